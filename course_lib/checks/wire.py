@@ -1,0 +1,275 @@
+"""The wire format: the only form in which values cross the sandbox's border, in both directions.
+
+A message is four parts: the four bytes ``PPW1``, the length of the JSON text (unsigned 32 bit, little endian), the
+JSON text, and the raw buffers of the arrays in the order in which the text names them.  In the text, ``null``,
+booleans, strings, lists, finite floats and small integers stand for themselves; everything else is an object with
+exactly one key:
+
+    {"i": "123..."}              an integer beyond 2**53
+    {"f": "nan"}                 a float that JSON cannot write: nan, inf, -inf
+    {"d": [[key, value], ...]}   a dict, in order
+    {"a": ["n", "float32", [2, 3]]}   an array ("n") or a tensor ("t"); 24 bytes of the buffers
+    {"b": 5}                     5 raw bytes of the buffers
+    {"n": [name, fields, values]}  a named tuple
+    {"t": value}  {"s": value}   marked by typed() and samples()
+
+Worked example: ``encode([1, 2.5])`` is ``b"PPW1" + b"\\x08\\x00\\x00\\x00" + b"[1, 2.5]"``.
+
+Nothing is ever unpickled, no object arrays exist, sizes are checked before memory is taken, and a message with one
+byte too many is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_lib.checks.values import Record, Samples, TensorArray, Typed
+
+MAGIC = b"PPW1"
+HEADER = struct.Struct("<4sI")
+MAX_BYTES = 64 << 20
+MAX_DEPTH = 40
+MAX_DIGITS = 2_000
+MAX_NODES = 400_000
+SAFE_INTEGER = 2**53
+DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64")
+
+
+class WireError(ValueError):
+    """A message that does not follow the format."""
+
+
+class NotData(TypeError):
+    """A value that is no plain data and therefore cannot be an answer."""
+
+
+def encode(value: Any) -> bytes:
+    """Return `value` as a message.  Raises NotData, naming the type, for anything that is not plain data."""
+    buffers: list[bytes] = []
+    text = json.dumps(_pack(value, buffers, 0), allow_nan=False).encode("ascii")
+    return b"".join((HEADER.pack(MAGIC, len(text)), text, *buffers))
+
+
+def decode(data: bytes, max_bytes: int = MAX_BYTES) -> Any:
+    """Return the value in `data`.  Raises WireError for anything but one whole, well-formed message."""
+    if len(data) > max_bytes:
+        raise WireError(f"the message has {len(data)} bytes, more than the {max_bytes} allowed")
+    if len(data) < HEADER.size:
+        raise WireError(f"the message has {len(data)} bytes, fewer than its header of {HEADER.size}")
+    magic, length = HEADER.unpack_from(data)
+    if magic != MAGIC or HEADER.size + length > len(data):
+        raise WireError("the message does not begin with a valid header")
+    body = memoryview(data)[HEADER.size :]
+    return _Decoder(body[length:]).whole(_parse(bytes(body[:length])))
+
+
+# --- encoding ---------------------------------------------------------------------------------------------------
+
+
+def _pack(value: Any, buffers: list[bytes], depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise NotData(f"the value is nested more than {MAX_DEPTH} deep")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float, str)):
+        return _pack_scalar(value)
+    if isinstance(value, (bytes, bytearray)):
+        buffers.append(bytes(value))
+        return {"b": len(value)}
+    if isinstance(value, (Typed, Samples)):
+        key, inner = ("t", value.value) if isinstance(value, Typed) else ("s", value.draws)
+        return {key: _pack(inner, buffers, depth + 1)}
+    if isinstance(value, dict):
+        return {"d": [[_pack(k, buffers, depth + 1), _pack(v, buffers, depth + 1)] for k, v in dict.items(value)]}
+    if isinstance(value, (list, tuple, Record)):
+        return _pack_sequence(value, buffers, depth)
+    return _pack_array(value, buffers)
+
+
+def _pack_scalar(value: int | float | str) -> Any:
+    if isinstance(value, str):
+        return str.__str__(value).encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, np.generic):  # np.float64 is a float too: keep it a NumPy scalar of one dtype
+        return float(value)
+    if isinstance(value, int):
+        number = int.__int__(value)
+        return number if abs(number) <= SAFE_INTEGER else {"i": _digits(number)}
+    number_ = float.__float__(value)
+    return number_ if math.isfinite(number_) else {"f": repr(number_)}
+
+
+def _digits(number: int) -> str:
+    if number.bit_length() > MAX_DIGITS * 3:
+        raise NotData(f"an integer of more than {MAX_DIGITS} digits")
+    return str(number)
+
+
+def _pack_sequence(value: list | tuple | Record, buffers: list[bytes], depth: int) -> Any:
+    packed = [_pack(item, buffers, depth + 1) for item in value]
+    if isinstance(value, Record):
+        return {"n": [value.name, list(value.fields), packed]}
+    fields = getattr(type(value), "_fields", None)
+    if isinstance(fields, tuple) and all(isinstance(field, str) for field in fields):
+        return {"n": [type(value).__name__, list(fields), packed]}
+    return packed
+
+
+def _pack_array(value: Any, buffers: list[bytes]) -> Any:
+    torch = sys.modules.get("torch")
+    if isinstance(value, (np.ndarray, np.generic)):
+        kind, array = ("t" if isinstance(value, TensorArray) else "n"), np.asarray(value)
+    elif torch is not None and isinstance(value, torch.Tensor):
+        kind, array = "t", _tensor_array(value)
+    else:
+        raise NotData(type(value).__name__)
+    if array.dtype.name not in DTYPES:
+        raise NotData(f"an array of dtype {array.dtype}")
+    buffers.append(np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes())
+    return {"a": [kind, array.dtype.name, list(array.shape)]}
+
+
+def _tensor_array(tensor: Any) -> np.ndarray:
+    try:
+        return np.asarray(tensor.detach().cpu().resolve_conj().resolve_neg().numpy())
+    except (TypeError, RuntimeError) as error:
+        raise NotData(f"a tensor of dtype {tensor.dtype} that has no plain values") from error
+
+
+# --- decoding ---------------------------------------------------------------------------------------------------
+
+
+def _refuse_constant(name: str) -> Any:
+    raise WireError(f"{name} is not valid in a message")
+
+
+def _single_pair(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) != 1:
+        raise WireError(f"an object has {len(pairs)} keys, not one")
+    return dict(pairs)
+
+
+def _parse(text: bytes) -> Any:
+    try:
+        return json.loads(text.decode("ascii"), object_pairs_hook=_single_pair, parse_constant=_refuse_constant)
+    except WireError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"the text of the message is not valid: {type(error).__name__}") from error
+
+
+class _Decoder:
+    """Walks the parsed text once and takes each array's bytes from the front of the buffers."""
+
+    def __init__(self, buffers: memoryview) -> None:
+        self.buffers = buffers
+        self.nodes = 0
+        self.readers: dict[str, Callable[[Any, int], Any]] = {
+            "i": self.integer, "f": self.special, "d": self.mapping, "a": self.array, "b": self.raw,
+            "n": self.record, "t": self.typed, "s": self.samples,
+        }  # fmt: skip
+
+    def whole(self, tree: Any) -> Any:
+        value = self.value(tree, 0)
+        if len(self.buffers):
+            raise WireError(f"{len(self.buffers)} bytes are left over at the end of the message")
+        return value
+
+    def value(self, tree: Any, depth: int) -> Any:
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            raise WireError("the message is nested too deeply or has too many parts")
+        if isinstance(tree, dict):
+            ((key, inner),) = tree.items()
+            if key not in self.readers:
+                raise WireError(f"unknown tag {key[:20]!r}")
+            return self.readers[key](inner, depth + 1)
+        if isinstance(tree, list):
+            return [self.value(item, depth + 1) for item in tree]
+        return _plain(tree)
+
+    def take(self, count: int) -> memoryview:
+        if count > len(self.buffers):
+            raise WireError(f"an array of {count} bytes is announced, {len(self.buffers)} are there")
+        taken, self.buffers = self.buffers[:count], self.buffers[count:]
+        return taken
+
+    def integer(self, tree: Any, depth: int) -> int:
+        if not isinstance(tree, str) or len(tree) > MAX_DIGITS or not tree.lstrip("-").isdigit() or not tree.isascii():
+            raise WireError("a big integer is not written in digits")
+        try:
+            return int(tree)
+        except ValueError as error:
+            raise WireError("a big integer is not written in digits") from error
+
+    def special(self, tree: Any, depth: int) -> float:
+        if tree not in ("nan", "inf", "-inf"):
+            raise WireError("a special float is none of nan, inf, -inf")
+        return float(tree)
+
+    def mapping(self, tree: Any, depth: int) -> dict[Any, Any]:
+        if not isinstance(tree, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in tree):
+            raise WireError("a dict is not a list of pairs")
+        result = {_key(self.value(key, depth)): self.value(item, depth) for key, item in tree}
+        if len(result) != len(tree):
+            raise WireError("a dict names a key twice")
+        return result
+
+    def array(self, tree: Any, depth: int) -> np.ndarray:
+        if not (isinstance(tree, list) and len(tree) == 3 and tree[0] in ("n", "t") and tree[1] in DTYPES):
+            raise WireError("an array is not [kind, dtype, shape]")
+        kind, name, shape = tree
+        if not isinstance(shape, list) or len(shape) > 32 or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
+            raise WireError("an array has no valid shape")
+        dtype = np.dtype(name).newbyteorder("<")
+        raw = self.take(math.prod(shape) * dtype.itemsize)
+        if name == "bool" and np.any(np.frombuffer(raw, np.uint8) > 1):
+            raise WireError("an array of bool holds a byte that is neither 0 nor 1")
+        array = np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(name))
+        return array.view(TensorArray) if kind == "t" else array
+
+    def raw(self, tree: Any, depth: int) -> bytes:
+        if type(tree) is not int or tree < 0:
+            raise WireError("bytes have no valid length")
+        return bytes(self.take(tree))
+
+    def record(self, tree: Any, depth: int) -> Record:
+        if not (isinstance(tree, list) and len(tree) == 3 and isinstance(tree[0], str)):
+            raise WireError("a record is not [name, fields, values]")
+        name, fields, values = tree
+        if not (isinstance(fields, list) and isinstance(values, list) and len(fields) == len(values)):
+            raise WireError("a record has no value for each field")
+        if not all(isinstance(field, str) for field in fields):
+            raise WireError("a field of a record has no name")
+        names = tuple(str(_plain(field)) for field in fields)
+        return Record(str(_plain(name)), names, tuple(self.value(item, depth) for item in values))
+
+    def typed(self, tree: Any, depth: int) -> Typed:
+        return Typed(self.value(tree, depth))
+
+    def samples(self, tree: Any, depth: int) -> Samples:
+        return Samples(self.value(tree, depth))
+
+
+def _plain(tree: Any) -> Any:
+    if isinstance(tree, str):
+        return tree.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate would break every later print
+    if isinstance(tree, float) and not math.isfinite(tree):
+        raise WireError("a float is too large")  # 1e999 parses as inf
+    return tree
+
+
+def _key(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_key(item) for item in value)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return value.item()
+    raise WireError("a dict has a key that is no plain value")
