@@ -1,0 +1,243 @@
+"""Two decoded answers are compared: missing, type, shape, dtype, values, in this order, from cheap to strict.
+
+What counts as equal stands at the head of COURSE's signatures: Python scalars, NumPy scalars and 0-d arrays are
+alike, int and float of equal value are alike, tuple and list are alike.  Shape is always compared, dtype only inside
+`typed`.  Tolerance is 1e-5 relative and 1e-6 absolute as soon as one side is float32, else 1e-9.
+Random draws (`samples`) are never compared by value: see `draws.py`.
+
+Worked example: ``compare([1, 2.0], [1, 3.0])`` is a Difference of kind "values" at ``[1]``: got 2.0, expected 3.0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course_lib.checks.draws import same_distribution
+from course_lib.checks.values import Record, Samples, TensorArray, Typed
+
+COARSE = (1e-5, 1e-6)  # rtol, atol when one side is float32 or smaller
+FINE = (1e-9, 1e-9)
+COARSE_DTYPES = (np.dtype("float32"), np.dtype("float16"))
+SHOWN = 400  # characters of a value that a message may show
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first difference between an answer and the one expected, in words."""
+
+    kind: str  # missing, type, shape, dtype or values
+    path: str  # where in the answer, as Python would index it; "" for the whole
+    got: str
+    expected: str
+    detail: str = ""  # by how much and where first, for values
+
+    def sentence(self) -> str:
+        """One line: what differs, got, expected, by how much."""
+        place = f" at {self.path}" if self.path else ""
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{self.kind}{place}: got {self.got}, expected {self.expected}{detail}"
+
+
+def compare(got: Any, expected: Any, rtol: float | None = None, atol: float | None = None) -> Difference | None:
+    """Return the first difference, or None when `got` counts as equal to `expected`.
+
+    Both are decoded values (see `wire`).  `rtol` and `atol` replace the tolerances for inexact numbers.
+    """
+    return _Comparison(rtol, atol).value(got, expected, "")
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    rtol: float | None
+    atol: float | None
+    strict: bool = False  # inside typed()
+
+    def value(self, got: Any, expected: Any, path: str) -> Difference | None:
+        if isinstance(got, Typed) and not isinstance(expected, Typed):
+            got = got.value
+        if isinstance(expected, Typed):
+            return self.typed(got, expected, path)
+        if got is None and expected is not None:
+            return Difference("missing", path, "None", describe(expected))
+        if isinstance(expected, Samples):
+            return self.samples(got, expected, path)
+        if isinstance(expected, dict):
+            return self.mapping(got, expected, path)
+        if isinstance(expected, (list, Record)):
+            return self.sequence(got, expected, path)
+        if _is_number(expected):
+            return self.number(got, expected, path)
+        if type(got) is not type(expected):
+            return Difference("type", path, describe_type(got), describe_type(expected))
+        return None if got == expected else Difference("values", path, show(got), show(expected))
+
+    def typed(self, got: Any, expected: Typed, path: str) -> Difference | None:
+        inner = got.value if isinstance(got, Typed) else got
+        return _Comparison(self.rtol, self.atol, strict=True).value(inner, expected.value, path)
+
+    def samples(self, got: Any, expected: Samples, path: str) -> Difference | None:
+        draws = got.draws if isinstance(got, Samples) else None
+        if not _is_number(draws):
+            return Difference("type", path, describe_type(got), "random draws")
+        if np.shape(draws) != np.shape(expected.draws):
+            return Difference("shape", path, f"{np.size(draws)} draws", f"{np.size(expected.draws)} draws")
+        if same_distribution(np.asarray(draws), np.asarray(expected.draws)):
+            return None
+        return Difference("values", path, summarise(draws), summarise(expected.draws), "frequencies of random draws")
+
+    def mapping(self, got: Any, expected: dict, path: str) -> Difference | None:
+        if not isinstance(got, dict):
+            return Difference("type", path, describe_type(got), describe_type(expected))
+        for key in expected:
+            if key not in got:
+                return Difference("missing", path, f"no entry {key!r}", f"an entry {key!r}")
+        for key in got:
+            if key not in expected:
+                return Difference("missing", path, f"an extra entry {show(key)}", "no such entry")
+        return self.first((got[key], expected[key], f"{path}[{key!r}]") for key in expected)
+
+    def sequence(self, got: Any, expected: list | Record, path: str) -> Difference | None:
+        if not isinstance(got, (list, Record)):
+            return Difference("type", path, describe_type(got), describe_type(expected))
+        names = expected.fields if isinstance(expected, Record) else None
+        got, expected = list(got), list(expected)
+        if len(got) != len(expected):
+            return Difference("shape", path, f"{len(got)} entries", f"{len(expected)} entries")
+        paths = [f"{path}.{name}" for name in names] if names else [f"{path}[{i}]" for i in range(len(expected))]
+        return self.first(zip(got, expected, paths, strict=True))
+
+    def first(self, triples: Any) -> Difference | None:
+        return next((found for triple in triples if (found := self.value(*triple))), None)
+
+    def number(self, got: Any, expected: Any, path: str) -> Difference | None:
+        if not _is_number(got):
+            return Difference("type", path, describe_type(got), describe_type(expected))
+        if np.shape(got) != np.shape(expected):
+            return Difference("shape", path, _shape(got), _shape(expected))
+        if self.strict and _dtype_name(got) != _dtype_name(expected):
+            return Difference("dtype", path, _dtype_name(got), _dtype_name(expected))
+        if isinstance(got, int) and isinstance(expected, int):  # arbitrary size: no float may come between
+            return None if got == expected else Difference("values", path, show(got), show(expected))
+        return self.numbers(np.asarray(got), np.asarray(expected), path)
+
+    def numbers(self, got: np.ndarray, expected: np.ndarray, path: str) -> Difference | None:
+        if got.dtype == object or expected.dtype == object:  # an int beyond 64 bits against a float
+            got, expected = _as_float(got), _as_float(expected)
+        rtol, atol = COARSE if got.dtype in COARSE_DTYPES or expected.dtype in COARSE_DTYPES else FINE
+        rtol, atol = rtol if self.rtol is None else self.rtol, atol if self.atol is None else self.atol
+        with np.errstate(all="ignore"):
+            wide_got, wide_expected = got.astype(np.float64), expected.astype(np.float64)
+            close = np.isclose(wide_got, wide_expected, rtol=rtol, atol=atol, equal_nan=True)
+        if close.all():
+            return None
+        return _value_difference(wide_got, wide_expected, close, got, expected, path)
+
+
+def _value_difference(
+    wide_got: np.ndarray, wide_expected: np.ndarray, close: np.ndarray, got: np.ndarray, expected: np.ndarray, path: str
+) -> Difference:
+    if got.ndim == 0:
+        gap = abs(float(wide_got) - float(wide_expected))
+        return Difference("values", path, show(got), show(expected), f"off by {gap:.6g}")
+    wrong = np.argwhere(~close)
+    first = tuple(int(i) for i in wrong[0])
+    with np.errstate(all="ignore"):
+        gaps = np.abs(wide_got - wide_expected)[~close]
+    largest = "nan" if np.isnan(gaps).all() else f"{np.nanmax(gaps):.6g}"
+    detail = f"{len(wrong)} of {got.size} entries differ, by {largest} at most; first at {list(first)}: " + (
+        f"got {show(got[first])}, expected {show(expected[first])}"
+    )
+    return Difference("values", path, show(got), show(expected), detail)
+
+
+# --- words ------------------------------------------------------------------------------------------------------
+
+
+def show(value: Any) -> str:
+    """A short text for a decoded value, at most SHOWN characters."""
+    text = _text(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Typed):
+        return _text(value.value)
+    if isinstance(value, Samples):
+        return summarise(value.draws)
+    if isinstance(value, Record):
+        pairs = ", ".join(f"{f}={_text(v)}" for f, v in zip(value.fields, value.values, strict=True))
+        return f"{value.name}({pairs})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_text(item)}" for key, item in list(value.items())[:20]) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_text(item) for item in value[:50]) + (", …" if len(value) > 50 else "") + "]"
+    if isinstance(value, np.ndarray):
+        return _array_text(value)
+    if isinstance(value, int) and value.bit_length() > 600:
+        return f"an integer of {value.bit_length()} bits"
+    return f"{value:.10g}" if isinstance(value, float) else repr(value)[:SHOWN]
+
+
+def _array_text(array: np.ndarray) -> str:
+    plain = np.asarray(array)
+    if plain.ndim == 0:
+        return f"{plain.item():.10g}" if plain.dtype.kind == "f" else str(plain.item())
+    return " ".join(np.array2string(plain, precision=6, separator=", ", threshold=40, max_line_width=10**6).split())
+
+
+def summarise(draws: Any) -> str:
+    """What a student may read of random draws: the share of each category, or mean and spread."""
+    array = np.asarray(draws)
+    if array.size == 0:
+        return "no draws"
+    if array.dtype.kind in "biu":
+        values, counts = np.unique(array, return_counts=True)
+        pairs = [f"{v}: {c / array.size:.1%}" for v, c in zip(values[:12], counts[:12], strict=True)]
+        return "{" + ", ".join(pairs) + (", …" if len(values) > 12 else "") + "}"
+    return f"{array.size} draws with mean {array.mean():.4g} and standard deviation {array.std():.4g}"
+
+
+def describe(value: Any) -> str:
+    """Type and, for short values, the value itself."""
+    return f"{describe_type(value)} {show(value)}" if len(_text(value)) < 60 else describe_type(value)
+
+
+def describe_type(value: Any) -> str:
+    """The kind of a decoded value in a student's words."""
+    if isinstance(value, Typed):
+        return describe_type(value.value)
+    if isinstance(value, Samples):
+        return "random draws"
+    if isinstance(value, Record):
+        return f"a {value.name}"
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"{'a tensor' if isinstance(value, TensorArray) else 'an array'} of shape {_shape(value)}"
+    if _is_number(value):
+        return "a number"
+    names = {type(None): "None", str: "a string", bytes: "bytes", list: "a list or tuple", dict: "a dict"}
+    return names.get(type(value), type(value).__name__)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, np.ndarray))
+
+
+def _shape(value: Any) -> str:
+    shape = np.shape(value)
+    return "(a single number)" if shape == () else str(tuple(shape))
+
+
+def _dtype_name(value: Any) -> str:
+    if not isinstance(value, np.ndarray):
+        return type(value).__name__
+    return f"torch.{value.dtype.name}" if isinstance(value, TensorArray) else value.dtype.name
+
+
+def _as_float(array: np.ndarray) -> np.ndarray:
+    try:
+        return array.astype(np.float64)
+    except OverflowError:
+        return np.full(array.shape, np.inf)

@@ -1,0 +1,66 @@
+"""`@demo`: a demonstration that runs when the exercises that it needs are solved, and shows a stored figure until then.
+
+From an untouched notebook "Run all" reaches the last cell.  A demonstration whose exercise is still open shows the
+figure that the release stored and says so; one whose exercise raises shows the error on a few lines, and goes on.
+In the instructor's edition nothing is caught: a demonstration that breaks must break the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from course_lib.checks.blame import describe_error, find_blame
+from course_lib.checks.card import Card, show_card
+from course_lib.checks.notebook import SESSION
+
+FIGURES = Path(__file__).resolve().parent / "figures"
+
+
+def demo(*, needs: Sequence[str] = ()) -> Callable[[Callable[[], Any]], Any]:
+    """Run the decorated function at once; its name is then bound to what it returned (None when it could not run).
+
+    `needs` names the exercises that it calls.
+    """
+
+    def run(function: Callable[[], Any]) -> Any:
+        if SESSION.book is not None and SESSION.book.instructor:
+            return function()
+        try:
+            return function()
+        except NotImplementedError:
+            _show_stored(function.__name__, _open_card(needs))
+        except Exception as error:  # noqa: BLE001 - a demonstration must not stop "Run all"
+            _show_stored(function.__name__, _error_card(error, function.__name__))
+        return None
+
+    return run
+
+
+def _open_card(needs: Sequence[str]) -> Card:
+    missing = ", ".join(needs) or "an exercise above"
+    return Card("note", "This demonstration waits for your code", (), [
+        f"It needs {missing}. Until then you see the picture that the reference solution drew.",
+    ])  # fmt: skip
+
+
+def _error_card(error: Exception, name: str) -> Card:
+    rows = [("raised", describe_error(error))]
+    blame = find_blame(error, not_in=(name,))
+    if blame is not None:
+        rows.append(("in", f"{blame.function}, line {blame.line} of its cell\n{blame.excerpt}"))
+    text = "Until this is mended you see the picture that the reference solution drew."
+    return Card("error", "This demonstration could not run to its end", rows, [text])
+
+
+def _show_stored(name: str, card: Card) -> None:
+    show_card(card)
+    picture = FIGURES / SESSION.chapter / f"{name}.png"
+    if not picture.is_file():
+        return
+    try:
+        from IPython.display import Image, display
+    except ImportError:
+        return
+    display(Image(data=picture.read_bytes(), format="png", alt=f"stored figure of {name}"))
