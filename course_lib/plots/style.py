@@ -70,7 +70,9 @@ def apply() -> None:
     mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=list(CYCLE))
 
 
-def figure(columns: int = 1, rows: int = 1, *, width: float = 7.0, height: float = 3.6, **kwargs: Any) -> tuple[Figure, Any]:
+def figure(
+    columns: int = 1, rows: int = 1, *, width: float = 7.0, height: float = 3.6, **kwargs: Any
+) -> tuple[Figure, Any]:
     """A figure in the course's look with `rows` x `columns` axes; width and height in inches, of the whole figure.
 
     Returns the figure and what `plt.subplots` returns for the axes: one Axes, or an array of them.

@@ -1,0 +1,658 @@
+# What a class hands in for chapter 02: each cell is one exercise done wrong in one way.
+# Its docstring is what that student reads.
+
+# %% exercise="epsilon_greedy" mistake="takes-the-first-of-equals"
+def epsilon_greedy(q_values, epsilon, rng):
+    """When several actions share the best value, you always take the first of them.
+
+    `np.argmax` stops at the first maximum, so in a table full of zeros your strategist never tries anything but
+    action 0. Collect every action that has the best value and let the generator pick one of them.
+    """
+    n_actions = len(q_values)
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions))
+    return int(np.argmax(q_values))
+
+
+# %% exercise="epsilon_greedy" mistake="takes-the-last-of-equals"
+def epsilon_greedy(q_values, epsilon, rng):
+    """When several actions share the best value, you always take the last of them.
+
+    A loop that keeps an action when its value is at least as good as the best so far ends on the last of the equals.
+    Look at what happens with two equal values, and let the generator decide between them.
+    """
+    n_actions = len(q_values)
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions))
+    best = 0
+    for action in range(n_actions):
+        if q_values[action] >= q_values[best]:
+            best = action
+    return best
+
+
+# %% exercise="epsilon_greedy" mistake="explores-only-the-others"
+def epsilon_greedy(q_values, epsilon, rng):
+    """When you explore, you leave the greedy action out.
+
+    Exploring here means a draw from all the actions, the best one included. So the best action comes up a little more
+    often than 1 - epsilon. Look at the branch taken with probability epsilon: which actions can it return?
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    others = np.flatnonzero(q_values != np.max(q_values))
+    if rng.random() < epsilon and len(others) > 0:
+        return int(rng.choice(others))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" mistake="turns-epsilon-around"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You are greedy with probability epsilon, where you should explore with probability epsilon.
+
+    With epsilon at 0 there should be no exploring at all. Check the direction of your comparison against that case.
+    """
+    n_actions = len(q_values)
+    best = np.flatnonzero(q_values == np.max(q_values))
+    if rng.random() < epsilon:
+        return int(rng.choice(best))
+    return int(rng.integers(n_actions))
+
+
+# %% exercise="epsilon_greedy" mistake="never-explores"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You never explore: whatever epsilon is, the greedy action comes back.
+
+    Without exploring, a bad first lap on hard tyres would be the last time anyone tried them. Where does your code
+    use epsilon?
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" mistake="always-explores-above-zero"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You explore on every call as soon as epsilon is above zero.
+
+    Epsilon is a probability, so each call has to be decided by a fresh random number. Compare that number with
+    epsilon.
+    """
+    n_actions = len(q_values)
+    best = np.flatnonzero(q_values == np.max(q_values))
+    if epsilon > 0:
+        return int(rng.integers(n_actions))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" mistake="misses-the-last-action"
+def epsilon_greedy(q_values, epsilon, rng):
+    """When you explore, the last action can never come up.
+
+    In NumPy the upper end of `rng.integers` is already excluded, so no 1 has to be taken off. Count which actions
+    your exploring branch returns in a few hundred calls.
+    """
+    n_actions = len(q_values)
+    best = np.flatnonzero(q_values == np.max(q_values))
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions - 1))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" mistake="assumes-four-actions"
+def epsilon_greedy(q_values, epsilon, rng):
+    """When you explore, you draw from four actions, however many there are.
+
+    The grid has four moves, another world has three or seven. The row of values that you are given says how many.
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    if rng.random() < epsilon:
+        return int(rng.integers(4))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" mistake="takes-the-smallest"
+def epsilon_greedy(q_values, epsilon, rng):
+    """Your greedy action is the one with the smallest value.
+
+    Values are rewards, and a reward in a race is minus the seconds lost: -80 is better than -90. Look at whether your
+    comparison looks for the largest number or the smallest.
+    """
+    n_actions = len(q_values)
+    best = np.flatnonzero(q_values == np.min(q_values))
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" mistake="compares-sizes-without-sign"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You compare the sizes of the values without their signs, so -90 looks better than -80 to you.
+
+    Values may be negative, and in a race they all are. Look for an `abs` or a square on the way to your choice.
+    """
+    n_actions = len(q_values)
+    sizes = np.abs(q_values)
+    best = np.flatnonzero(sizes == np.max(sizes))
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" mistake="returns-the-value"
+def epsilon_greedy(q_values, epsilon, rng):
+    """On your greedy branch you return the value of the best action, and its index is wanted.
+
+    The pit wall wants to hear which action to take, not how good it is. Compare `max` with `argmax`.
+    """
+    n_actions = len(q_values)
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions))
+    return float(np.max(q_values))
+
+
+# %% exercise="q_learning_update" mistake="bootstraps-when-terminated"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You add the value of the next state even when the episode has terminated.
+
+    After the flag there are no more laps, so nothing can follow the last reward. Look at what your target does with
+    `terminated`.
+    """
+    error = reward + discount * q_table[next_state].max() - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="maximum-over-the-current-state"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You take the maximum over the state that you just left.
+
+    The future begins in the next state, so that is the row whose best value belongs in the target. Check the index of
+    the row.
+    """
+    future = 0.0 if terminated else q_table[state].max()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="index-instead-of-value"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You put the index of the best next action into the target, and its value belongs there.
+
+    `np.argmax` answers "which", `np.max` answers "how good". The target is measured in the unit of the reward.
+    """
+    future = 0.0 if terminated else q_table[next_state].argmax()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="value-of-the-same-action"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """In the next state you take the value of the action that you have just done.
+
+    Q-learning asks for the best action of the next state, whichever that is. Look at the second index of your look-
+    up.
+    """
+    future = 0.0 if terminated else q_table[next_state, action]
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="average-over-next-actions"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You average over the actions of the next state, and Q-learning takes the best of them.
+
+    An average is the value of a strategist who rolls dice. Look at which summary of the row you use.
+    """
+    future = 0.0 if terminated else q_table[next_state].mean()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="maximum-never-below-zero"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """Your maximum never falls below zero, so a row of negative values counts as 0.
+
+    A search for the maximum that begins at 0 finds 0 when all the values are negative, and in a race they are. Begin
+    with the first value of the row, or with a function that does the search.
+    """
+    future = 0.0
+    if not terminated:
+        for value in q_table[next_state]:
+            future = max(future, value)
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="overwrites-with-the-target"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You replace the old value by the whole target; the step size does nothing.
+
+    One lap is one noisy piece of evidence. The new value lies between the old one and the target, a fraction
+    `step_size` of the way.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    target = reward + discount * future
+    error = target - q_table[state, action]
+    q_table[state, action] = target
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="step-size-on-the-target-only"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You scale the target by the step size and forget the old value.
+
+    What was known before must count for the rest: look at how much of the old value is left in your new one.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    target = reward + discount * future
+    error = target - q_table[state, action]
+    q_table[state, action] = step_size * target
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="adds-the-target-to-the-old-value"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You add the target to the old value without first taking the old value off it.
+
+    What moves the table is the difference between the target and the old value. If both are equal, nothing should
+    move.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    target = reward + discount * future
+    error = target - q_table[state, action]
+    q_table[state, action] += step_size * target
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="forgets-the-discount"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """Your target leaves the discount out.
+
+    With a discount of 0.9 the value of the next state counts for nine tenths. Find the place of `discount` in the
+    equation.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    error = reward + future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="discounts-the-reward-too"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You discount the reward as well as what follows it.
+
+    The reward of this step is paid now, at its full size. Only what comes after it is discounted: look at your
+    brackets.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    error = discount * (reward + future) - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="drops-the-last-reward"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """When the episode terminates you set the whole target to zero, the reward included.
+
+    Nothing follows the last step, but the step itself was paid. That reward is the only news an ending brings.
+    """
+    target = 0.0 if terminated else reward + discount * q_table[next_state].max()
+    error = target - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="skips-the-last-step"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You learn nothing from the step that ends an episode.
+
+    That step is the one that tells what the goal or the trap is worth. Only the look ahead falls away when the
+    episode terminates; the update itself stays.
+    """
+    if terminated:
+        return 0.0
+    error = reward + discount * q_table[next_state].max() - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="turns-the-sign-around"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """Your table moves away from the target.
+
+    A lap that was better than expected should raise the value. Check the sign of the error, or of the step, with one
+    number.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] -= step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="error-with-the-wrong-sign"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The table is right, but the error that you return has the wrong sign.
+
+    By convention the error is positive when things went better than expected: target minus old value.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    error = q_table[state, action] - reward - discount * future
+    q_table[state, action] -= step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="error-after-the-update"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The table is right, but the error that you return is measured after the update.
+
+    By then part of the surprise is gone. Compute the error first, keep it in a name, and return that.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    future = 0.0 if terminated else q_table[next_state].max()
+    return float(reward + discount * future - q_table[state, action])
+
+
+# %% exercise="q_learning_update" mistake="returns-the-step"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The table is right, but you return the step that you made, which is the error times the step size.
+
+    The error itself is wanted, before any scaling.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    step = step_size * (reward + discount * future - q_table[state, action])
+    q_table[state, action] += step
+    return float(step)
+
+
+# %% exercise="q_learning_update" mistake="returns-the-new-value"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The table is right, but you return the new value of the table, and the error is wanted.
+
+    Whoever calls this function can read the table. What they cannot read any more is how wrong it was.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    q_table[state, action] += step_size * (reward + discount * future - q_table[state, action])
+    return float(q_table[state, action])
+
+
+# %% exercise="q_learning_update" mistake="returns-the-target"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The table is right, but you return the target, and the error is wanted.
+
+    The error is how far the old value was from the target.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    target = reward + discount * future
+    q_table[state, action] += step_size * (target - q_table[state, action])
+    return float(target)
+
+
+# %% exercise="q_learning_update" mistake="returns-nothing"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The table is right, but your function returns nothing.
+
+    The error is wanted as the returned value: later chapters watch it to see whether learning still makes progress.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+
+
+# %% exercise="q_learning_update" mistake="updates-a-copy"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The error is right, but the table that you were given has not changed.
+
+    Work on the array itself. A copy, or a local variable that holds one of its numbers, is forgotten when the
+    function returns.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    value = q_table[state, action]
+    error = reward + discount * future - value
+    value += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="updates-the-whole-row"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You change the values of all the actions of the state, and only one action was tried.
+
+    A lap on soft tyres says nothing about hard ones. One update changes one number: look at the index on the left of
+    your update.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="updates-the-next-state"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You write the new value into the row of the next state.
+
+    The step taught something about the state that you left and the action that you took there. That entry has to
+    change.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    error = reward + discount * future - q_table[state, action]
+    q_table[next_state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="bootstraps-when-terminated"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You add the value of the next action even when the episode has terminated.
+
+    A next action is always handed over, so that the call looks the same each time, but after the flag nobody takes
+    it. Look at what your target does with `terminated`.
+    """
+    error = reward + discount * q_table[next_state, next_action] - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="takes-the-maximum"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You take the best next action: that is Q-learning.
+
+    SARSA uses the action that will really be taken, good or bad, and you are handed it. Where does your target use
+    `next_action`?
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="repeats-the-action"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """In the next state you take the value of the action that you have just done.
+
+    The strategist may decide differently one lap later. Look at the second index of your look-up in the next state.
+    """
+    future = 0.0 if terminated else q_table[next_state, action]
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="next-action-in-the-current-state"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You look up the next action in the state that you just left.
+
+    The second S of SARSA is the next state: state and action of the look-up belong to the same moment.
+    """
+    future = 0.0 if terminated else q_table[state, next_action]
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="average-over-next-actions"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You average over the actions of the next state, and SARSA uses the one that will be taken.
+
+    The average over what might be done is another method, Expected SARSA, and it would need the probabilities. Look
+    for the argument that you have not used.
+    """
+    future = 0.0 if terminated else q_table[next_state].mean()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="index-instead-of-value"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You put the number of the next action into the target, and its value belongs there.
+
+    An action is an index. How good it is stands in the table, in the row of the next state.
+    """
+    future = 0.0 if terminated else next_action
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="overwrites-with-the-target"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You replace the old value by the whole target; the step size does nothing.
+
+    The new value lies between the old one and the target, a fraction `step_size` of the way.
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    target = reward + discount * future
+    error = target - q_table[state, action]
+    q_table[state, action] = target
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="step-size-on-the-target-only"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You scale the target by the step size and forget the old value.
+
+    What was known before must count for the rest: look at how much of the old value is left in your new one.
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    target = reward + discount * future
+    error = target - q_table[state, action]
+    q_table[state, action] = step_size * target
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="forgets-the-discount"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """Your target leaves the discount out.
+
+    With a discount of 0.9 the value of the next step counts for nine tenths. Find the place of `discount` in the
+    equation.
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    error = reward + future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="discounts-the-reward-too"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You discount the reward as well as what follows it.
+
+    The reward of this step is paid now, at its full size. Only what comes after it is discounted: look at your
+    brackets.
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    error = discount * (reward + future) - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="drops-the-last-reward"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """When the episode terminates you set the whole target to zero, the reward included.
+
+    Nothing follows the last step, but the step itself was paid. That reward is the only news an ending brings.
+    """
+    target = 0.0 if terminated else reward + discount * q_table[next_state, next_action]
+    error = target - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="skips-the-last-step"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You learn nothing from the step that ends an episode.
+
+    That step is the one that tells what the goal or the trap is worth. Only the look ahead falls away when the
+    episode terminates; the update itself stays.
+    """
+    if terminated:
+        return 0.0
+    error = reward + discount * q_table[next_state, next_action] - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="turns-the-sign-around"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """Your table moves away from the target.
+
+    A lap that was better than expected should raise the value. Check the sign of the error, or of the step, with one
+    number.
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] -= step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="error-after-the-update"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """The table is right, but the error that you return is measured after the update.
+
+    By then part of the surprise is gone. Compute the error first, keep it in a name, and return that.
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    return float(reward + discount * future - q_table[state, action])
+
+
+# %% exercise="sarsa_update" mistake="returns-the-new-value"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """The table is right, but you return the new value of the table, and the error is wanted.
+
+    Whoever calls this function can read the table. What they cannot read any more is how wrong it was.
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    q_table[state, action] += step_size * (reward + discount * future - q_table[state, action])
+    return float(q_table[state, action])
+
+
+# %% exercise="sarsa_update" mistake="returns-nothing"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """The table is right, but your function returns nothing.
+
+    The error is wanted as the returned value, as in the exercise before.
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+
+
+# %% exercise="sarsa_update" mistake="updates-a-copy"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """The error is right, but the table that you were given has not changed.
+
+    Work on the array itself. A copy, or a local variable that holds one of its numbers, is forgotten when the
+    function returns.
+    """
+    q_table = q_table.copy()
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
