@@ -1,0 +1,72 @@
+"""The runner of recorded faults tells a caught one from a surviving one and refuses a bad record."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import mutants
+from mutants import BadRecord, Mutant, mutate
+
+SOURCE = "def double(x):\n    return 2 * x\n"
+FAULT = {"file": "double.py", "old": "2 * x", "new": "3 * x", "test": "tests/test_double.py::test_double"}
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A repository with one function and one test."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "double.py").write_text(SOURCE)
+    (tmp_path / "tests" / "test_double.py").write_text(
+        "from double import double\n"
+        "def test_double():\n    assert double(2) == 4\n"
+        "def test_zero():\n    assert double(0) == 0\n"
+    )
+    return tmp_path
+
+
+def record(tree: Path, **changes: str) -> None:
+    """Write a record of one fault."""
+    lines = [f'{key} = "{value}"' for key, value in (FAULT | changes).items()]
+    (tree / mutants.RECORD).write_text("\n".join(["[[mutant]]", *lines]))
+
+
+def test_a_fault_that_its_test_notices_is_caught(tree, capsys):
+    """Exit status 0, and the tree itself is untouched."""
+    record(tree)
+    assert mutants.main([], tree) == 0
+    assert "mutants: 1 caught, 0 not caught" in capsys.readouterr().out
+    assert (tree / "double.py").read_text() == SOURCE
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"test": "tests/test_double.py::test_zero"}, "SURVIVED"),
+        ({"old": "4 * x"}, "stands 0 times"),
+        ({"new": "2 * ("}, "BROKEN"),
+        ({"test": "tests/test_double.py::test_gone"}, "do not all pass without a fault"),
+        ({"file": "gone.py"}, "gone.py"),
+    ],
+)
+def test_everything_else_is_an_error(tree, capsys, changes, word):
+    """A survivor, an `old` that is not there, a fault that stops collection, a test or a file that does not exist."""
+    record(tree, **changes)
+    assert mutants.main([], tree) == 1
+    assert word in capsys.readouterr().out
+
+
+def test_words_choose_the_mutants_to_run(tree, capsys):
+    """A word that no file or test contains leaves nothing to do."""
+    record(tree, new="2 * x + 0")
+    assert mutants.main(["triple"], tree) == 0
+    assert mutants.main(["double"], tree) == 1
+    assert "SURVIVED" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("old", "new"), [("return", "return\n"), ("x", "y"), ("2 * x", "2 * x")])
+def test_a_fault_is_one_line_found_once_and_changes_something(old, new):
+    """Anything else would be another fault than the one that was recorded."""
+    with pytest.raises(BadRecord):
+        mutate(SOURCE, Mutant("double.py", old, new, "test"))
