@@ -102,13 +102,11 @@ def test_there_is_no_generated_file_without_a_source():
 
 
 def _is_stub(node: ast.AST) -> bool:
-    """A function whose body, after its docstring, is nothing, `pass`, `...` or `raise NotImplementedError`."""
+    """A function that is `pass`, `...` or `raise NotImplementedError`; with a docstring alone, doing nothing is meant."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
-    body = [line for line in node.body if not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))]
-    if not body:
-        return True
-    return len(body) == 1 and ast.unparse(body[0]).startswith(("pass", "raise NotImplementedError"))
+    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    return len(body) == 1 and ast.unparse(body[0]).startswith(("pass", "...", "raise NotImplementedError"))
 
 
 def _stubs(tree: ast.Module) -> list[str]:
@@ -133,6 +131,6 @@ def test_no_function_is_a_stub(package):
 
 def test_a_stub_is_recognised():
     """The rule above can fail."""
-    source = "def a():\n  'doc'\ndef b():\n  ...\ndef c(): raise NotImplementedError\ndef d(): return 1"
+    source = "def a():\n  'doc'\n  pass\ndef b():\n  ...\ndef c(): raise NotImplementedError\ndef d(): return 1"
     assert _stubs(ast.parse(source)) == ["a", "b", "c"]
     assert _stubs(ast.parse("class P(Protocol):\n  def a(self): ...")) == []
