@@ -102,7 +102,7 @@ def test_there_is_no_generated_file_without_a_source():
 
 
 def _is_stub(node: ast.AST) -> bool:
-    """A function that is `pass`, `...` or `raise NotImplementedError`; with a docstring alone, doing nothing is meant."""
+    """A function that is `pass`, `...` or `raise NotImplementedError`; a docstring alone means to do nothing."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
     body = node.body[1:] if ast.get_docstring(node) is not None else node.body
