@@ -24,7 +24,9 @@ def claim(text: str, low: float, high: float, *, above: float | None = None, bel
         above = 0.0
     held = (above is None or low > above) and (below is None or high < below)
     wanted = " and ".join(
-        part for part in ("" if above is None else f"above {above:g}", "" if below is None else f"below {below:g}") if part
+        part
+        for part in ("" if above is None else f"above {above:g}", "" if below is None else f"below {below:g}")
+        if part
     )
     interval = f"{low:.4g}" if low == high else f"interval [{low:.4g}, {high:.4g}]"
     if not held:

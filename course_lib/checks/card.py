@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 from html import escape
 
 # Okabe and Ito's colour-blind-safe palette: bluish green, vermilion, blue, orange
-TINTS = {"passed": "0,158,115", "failed": "213,94,0", "not attempted": "0,114,178", "error": "213,94,0", "note": "230,159,0"}
+TINTS = {
+    "passed": "0,158,115",
+    "failed": "213,94,0",
+    "not attempted": "0,114,178",
+    "error": "213,94,0",
+    "note": "230,159,0",
+}
 SIGNS = {"passed": "✓", "failed": "✗", "not attempted": "○", "error": "!", "note": "i"}
 BOX = (
     "border-left:4px solid rgb({tint});background:rgba({tint},.09);border-radius:0 6px 6px 0;padding:.6em .9em;"
@@ -51,7 +57,9 @@ class Card:
         lines += [f"  {label + ':':<10} " + value.replace("\n", "\n" + " " * 13) for label, value in self.rows]
         if self.table:
             widths = [max(len(row[i]) for row in self.table) for i in range(len(self.table[0]))]
-            lines += ["  " + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in self.table]
+            lines += [
+                "  " + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in self.table
+            ]
         for paragraph in self.paragraphs:
             lines += textwrap.wrap(paragraph, 96, initial_indent="  ", subsequent_indent="  ")
         return "\n".join(lines)
@@ -73,7 +81,9 @@ class Card:
         style = 'style="text-align:left;padding:.15em 1.2em .15em 0;border-bottom:1px solid rgba(128,128,128,.3)"'
         head = "".join(f"<th {style}>{escape(cell)}</th>" for cell in self.table[0])
         rows = "".join(
-            '<tr style="background:transparent">' + "".join(f"<td {style}>{escape(cell)}</td>" for cell in row) + "</tr>"
+            '<tr style="background:transparent">'
+            + "".join(f"<td {style}>{escape(cell)}</td>" for cell in row)
+            + "</tr>"
             for row in self.table[1:]
         )
         return (

@@ -1,8 +1,9 @@
 """Are two sets of random draws from one distribution?
 
 Integers are categories (two-sample chi-squared test of homogeneity, rare categories pooled), floats are measurements
-(two-sample Kolmogorov-Smirnov test); see Press et al., Numerical Recipes, 3rd ed., sections 14.3.1-14.3.3.  The level is set so
-that a correct answer is rejected less than once in 10**6 gradings even when an exercise has a hundred such checks.
+(two-sample Kolmogorov-Smirnov test); see Press et al., Numerical Recipes, 3rd ed., sections 14.3.1 to 14.3.3.  The
+level is set so that a correct answer is rejected less than once in 10**6 gradings even when an exercise has a hundred
+such checks.
 """
 
 from __future__ import annotations

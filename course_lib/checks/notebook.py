@@ -206,5 +206,7 @@ def _progress_card(book: AnswerBook, table: list[list[str]], earned: float, tota
         paragraphs.append(f"Another {hidden:g} points come from checks that only the grader runs, on other inputs.")
     for name, points in book.written.items():
         paragraphs.append(f"The written question {name} ({points:g} points) is marked by a person.")
-    title = f"{book.chapter}: {passed} of {len(table) - 1} exercises, {earned:g} of {total:g} points of the visible checks"
+    title = (
+        f"{book.chapter}: {passed} of {len(table) - 1} exercises, {earned:g} of {total:g} points of the visible checks"
+    )
     return Card("passed" if not left else "note", title, (), paragraphs, table)

@@ -39,7 +39,20 @@ MAX_DEPTH = 40
 MAX_DIGITS = 2_000
 MAX_NODES = 400_000
 SAFE_INTEGER = 2**53
-DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64")
+DTYPES = (
+    "bool",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float16",
+    "float32",
+    "float64",
+)
 
 
 class WireError(ValueError):

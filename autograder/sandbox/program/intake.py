@@ -71,7 +71,9 @@ def extract(notebook: bytes, outline: dict[str, Any]) -> dict[str, Any]:
 def read_cells(notebook: bytes) -> tuple[list[Cell], list[tuple[str, str]], list[str]]:
     """Return code cells, the other cells as (id, text), and the repairs that reading took.  Raises Unreadable."""
     if len(notebook) > MAX_BYTES:
-        raise Unreadable(f"the file has {len(notebook):,} bytes, more than {MAX_BYTES:,}; clear all outputs and save again")
+        raise Unreadable(
+            f"the file has {len(notebook):,} bytes, more than {MAX_BYTES:,}; clear all outputs and save again"
+        )
     repairs: list[str] = []
     raw = _raw_cells(_json(_text(notebook, repairs)), repairs)
     if len(raw) > MAX_CELLS:
@@ -328,7 +330,9 @@ class _Extraction:
         counts = {i: sum(cell.id == i for cell in self.cells) for i in sources}
         for identifier, source in self.outline["ours"].items():
             if counts.get(identifier, 0) > 1:
-                self.repairs.append(f"the cell {identifier} stands {counts[identifier]} times; the course's own was used")
+                self.repairs.append(
+                    f"the cell {identifier} stands {counts[identifier]} times; the course's own was used"
+                )
             if _normal(source) in present:
                 continue
             done = "was edited" if identifier in sources else "was deleted or lost its name"
@@ -364,9 +368,7 @@ class _Allowed:
     def calls_own(self, tree: ast.AST) -> bool:
         """True when a call in `tree` involves a name that the student defined, as function or as argument."""
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        return any(
-            isinstance(node, ast.Name) and node.id in self.defined for call in calls for node in ast.walk(call)
-        )
+        return any(isinstance(node, ast.Name) and node.id in self.defined for call in calls for node in ast.walk(call))
 
 
 def _binds(statement: ast.stmt) -> set[str]:
@@ -376,13 +378,20 @@ def _binds(statement: ast.stmt) -> set[str]:
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
     if isinstance(statement, (ast.If, ast.Try)):
-        return set().union(*(_binds(inner) for inner in ast.walk(statement) if isinstance(inner, ast.stmt) and inner is not statement))
+        return set().union(
+            *(_binds(inner) for inner in ast.walk(statement) if isinstance(inner, ast.stmt) and inner is not statement)
+        )
     targets: list[ast.expr] = []
     if isinstance(statement, ast.Assign):
         targets = statement.targets
     elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
         targets = [statement.target]
-    return {node.id for t in targets for node in ast.walk(t) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return {
+        node.id
+        for t in targets
+        for node in ast.walk(t)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
 def _drop_assignments_before(found: list[Candidate]) -> list[Candidate]:
@@ -426,7 +435,9 @@ def _text_of(cell: Cell, statement: ast.stmt) -> str:
     lines = cell.source.split("\n")[first - 1 : statement.end_lineno]
     if statement.col_offset and first == statement.lineno:  # `a = 1; b = 2`
         return "\n" * (first - 1) + (ast.get_source_segment(cell.source, statement) or "")
-    following = [s for s in (cell.tree.body if cell.tree else []) if s.lineno == statement.end_lineno and s is not statement]
+    following = [
+        s for s in (cell.tree.body if cell.tree else []) if s.lineno == statement.end_lineno and s is not statement
+    ]
     if following and not decorators:
         return "\n" * (first - 1) + (ast.get_source_segment(cell.source, statement) or "")
     return "\n" * (first - 1) + "\n".join(lines)

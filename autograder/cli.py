@@ -1,0 +1,243 @@
+"""The command line: `python -m autograder VERB`.
+
+Every verb finds the course from the working directory or `--course DIR`.  Errors that have a way out are printed in
+words, without a traceback.  Exit status: 0 done, 2 wrong use, 3 some submissions left ungraded for reasons of ours.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder.model.course import Course, find_course
+from autograder.model.errors import PolePositionError, UsageError
+from autograder.model.plain import without_controls
+from autograder.model.results import SubmissionResult
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+console = Console()
+errors = Console(stderr=True)
+
+CourseOption = Annotated[Path | None, typer.Option("--course", help="Root of the course.", metavar="DIR")]
+Results = Annotated[Path, typer.Argument(help="What `grade --output` wrote.", metavar="DIR")]
+MAX_ROWS = 60  # of the table of marks on the terminal
+
+
+class Isolation(StrEnum):
+    """How student code is walled off."""
+
+    auto = "auto"
+    bwrap = "bwrap"
+    landlock = "landlock"
+    none = "none"
+
+
+class Target(StrEnum):
+    """Formats of `export`."""
+
+    csv = "csv"
+    nbgrader = "nbgrader"
+
+
+@app.command()
+def release(
+    check: Annotated[bool, typer.Option("--check", help="Execute nothing; fail on any difference.")] = False,
+    to: Annotated[Path | None, typer.Option("--to", help="Write the student repository here.", metavar="DIR")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Build everything that is generated from solutions/*.py."""
+    from autograder import release as releases
+
+    here = find_course(course)
+    if check:
+        _report_differences(releases.check(here))
+        return
+    releases.build(here, on_message=_say)
+    if to is not None:
+        _say(f"student repository: {releases.write_student_repository(here, to)}")
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="STUDENT/CHAPTER.ipynb or STUDENT/CHAPTER/CHAPTER.ipynb.")],
+    output: Annotated[Path, typer.Option("--output", help="Folder of results.", metavar="DIR")],
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Submissions graded at a time.")] = os.cpu_count() or 1,
+    cluster: Annotated[str | None, typer.Option("--cluster", help="Address of a Dask scheduler.")] = None,
+    shard: Annotated[str | None, typer.Option("--shard", help="Part I of N, for job arrays.", metavar="I/N")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Of the hidden checks; drawn when left out.")
+    ] = None,
+    isolation: Annotated[Isolation, typer.Option("--isolation")] = Isolation.auto,
+    course: CourseOption = None,
+) -> None:
+    """Grade a folder of submissions.  Can be interrupted and started again."""
+    from autograder.grade.engine import grade as run
+
+    if isolation is Isolation.none:
+        errors.print("[bold red]Warning:[/] --isolation none runs student code with your rights, unwalled.")
+    with _progress() as progress:
+        bar = progress.add_task("grading", total=None)
+
+        def advance(done: int, total: int) -> None:
+            progress.update(bar, completed=done, total=total)
+
+        summary = run(
+            submissions, output, course=find_course(course), jobs=jobs, seed=seed, isolation=isolation.value,
+            shard=_parse_shard(shard), cluster=cluster, on_progress=advance,
+        )  # fmt: skip
+    _print_marks([*summary.graded, *summary.ungraded])
+    if summary.kept:
+        again = "" if summary.graded or summary.ungraded else "; nothing is left to do"
+        _say(f"{summary.kept} results were there already and still hold{again}")
+    _say(f"results: {output / 'results'}    gradebook: {output / 'grades.csv'}")
+    for result in summary.ungraded:
+        errors.print(
+            f"left ungraded: {_safe(result.student)} {_safe(result.chapter)}: {_safe(result.message)}", markup=False
+        )
+    raise typer.Exit(summary.exit_status)
+
+
+@app.command()
+def feedback(directory: Results, course: CourseOption = None) -> None:
+    """Write DIR/feedback/STUDENT/CHAPTER.html for every result."""
+    from autograder.feedback import write_feedback
+
+    paths = write_feedback(directory, _course_or_none(course))
+    _say(f"feedback: {len(paths)} pages in {directory / 'feedback'}")
+
+
+@app.command()
+def report(directory: Results, course: CourseOption = None) -> None:
+    """Write DIR/report.html: the class, per exercise and per misconception."""
+    from autograder.report import write_report
+
+    _say(f"report: {write_report(directory, _course_or_none(course))}")
+
+
+@app.command()
+def collect(directory: Results) -> None:
+    """Copy the marks given in nbgrader's formgrader into DIR/manual.csv."""
+    from autograder.export import collect as collect_marks
+
+    _say(f"marks by hand: {collect_marks(directory)}")
+
+
+@app.command()
+def export(
+    directory: Results,
+    to: Annotated[Target, typer.Option("--to", help="Format.")],
+    target: Annotated[Path | None, typer.Option("--target", help="Where to; default in DIR.", metavar="PATH")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Write the marks for another program."""
+    from autograder import export as exports
+
+    if to is Target.csv:
+        for path in exports.export_csv(directory):
+            _say(f"written: {path}")
+    else:
+        _say(f"nbgrader course: {exports.export_nbgrader(directory, find_course(course), target)}")
+
+
+@app.command()
+def doctor(isolation: Annotated[Isolation, typer.Option("--isolation")] = Isolation.auto) -> None:
+    """Try what this machine can enforce."""
+    from autograder.doctor import print_report, run_doctor
+
+    raise typer.Exit(print_report(run_doctor(isolation.value), console))
+
+
+def main() -> None:
+    """Run the command line; errors of ours become one clear paragraph and an exit status."""
+    try:
+        app(standalone_mode=True)
+    except PolePositionError as error:
+        errors.print(f"error: {_safe(str(error))}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(error.exit_status)
+
+
+# --- pieces -----------------------------------------------------------------------------------------------------
+
+
+def _say(text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _safe(text: str) -> str:
+    """Student text on a terminal: no control characters."""
+    return without_controls(text)
+
+
+def _progress() -> Progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=errors)
+
+
+def _parse_shard(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    parts = text.split("/")
+    if len(parts) != 2 or not all(part.isdigit() for part in parts):
+        raise UsageError(f"--shard {text}: expect I/N, for instance 3/10")
+    return int(parts[0]), int(parts[1])
+
+
+def _course_or_none(directory: Path | None) -> Course | None:
+    """Pages can be written without a course; titles are then the chapters' names."""
+    if directory is not None:
+        return find_course(directory)
+    try:
+        return find_course()
+    except UsageError:
+        return None
+
+
+def _report_differences(differences: list[str]) -> None:
+    for difference in differences:
+        errors.print(str(difference), markup=False, highlight=False, soft_wrap=True)
+    if differences:
+        raise UsageError(
+            f"{len(differences)} differences between source and release; run `python -m autograder release`"
+        )
+    _say("everything that is generated matches its source")
+
+
+def _print_marks(results: list[SubmissionResult]) -> None:
+    """The marks on the terminal: a row a submission, the mistakes by name."""
+    if not results:
+        return
+    table = Table(title=f"{len(results)} submissions")
+    for column in ("student", "chapter", "status"):
+        table.add_column(column)
+    table.add_column("score", justify="right")
+    table.add_column("exercises, and the mistakes that were recognised", overflow="fold")
+    for result in sorted(results, key=lambda one: (one.chapter, one.student))[:MAX_ROWS]:
+        score = f"{result.score:g} / {result.max_score:g}" if result.status == "graded" else "–"
+        table.add_row(_safe(result.student), _safe(result.chapter), result.status, score, _safe(_summary(result)))
+    console.print(table)
+    if len(results) > MAX_ROWS:
+        _say(f"and {len(results) - MAX_ROWS} more, in the gradebook")
+
+
+def _summary(result: SubmissionResult) -> str:
+    if result.status != "graded":
+        return result.message
+    parts = []
+    for name, exercise in result.exercises.items():
+        slugs = dict.fromkeys(check.misconception for check in exercise.checks if check.misconception)
+        parts.append(f"{name}: {', '.join(slugs) or exercise.status}")
+    return "; ".join(parts)

@@ -1,0 +1,231 @@
+"""Grades a folder of submissions into a folder of results, and can be killed and started again at any point.
+
+A result that is there and belongs to the same submission and source is kept; nothing finished is written twice.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.grade.reference import compute_answers
+from autograder.grade.task import grade_one, pack_shared, pack_task
+from autograder.grade.worker import Worker, close_workers
+from autograder.model.chapter import Chapter
+from autograder.model.course import Course
+from autograder.model.digest import source_digest, text_digest
+from autograder.model.errors import SubmissionError, UsageError
+from autograder.model.grades import write_grades
+from autograder.model.results import ResultsDir, SubmissionResult
+from autograder.sandbox import Limits, choose_isolation, refuse_bound_paths
+from autograder.submission import Submission, find_submissions, read_notebook
+
+SEED_BITS = 48
+Progress = Callable[[int, int], None]  # done, total
+
+
+@dataclass
+class Summary:
+    """What a run did."""
+
+    graded: list[SubmissionResult] = field(default_factory=list)  # newly, unreadable ones included
+    kept: int = 0  # results that were there already
+    ungraded: list[SubmissionResult] = field(default_factory=list)  # for reasons of ours
+
+    @property
+    def exit_status(self) -> int:
+        """0, or 3 when something is left ungraded for reasons of ours."""
+        return 3 if self.ungraded else 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The submissions that still need work, and what their chapters are."""
+
+    waiting: list[Submission]
+    kept: int
+    digests: dict[str, str]  # chapter -> source digest
+
+
+def grade(
+    submissions: Path,
+    output: Path,
+    *,
+    course: Course,
+    jobs: int = 1,
+    seed: int | None = None,
+    isolation: str = "auto",
+    shard: tuple[int, int] | None = None,
+    cluster: str | None = None,
+    limits: Limits | None = None,
+    on_progress: Progress | None = None,
+) -> Summary:
+    """Grade every submission in `submissions`; results go to `output`/results, see DESIGN for the layout.
+
+    `shard` (i, n) takes the i-th of n parts, i from 1.  `cluster` is the address of a Dask scheduler.
+
+    Raises:
+        UsageError: an argument is wrong.
+        IsolationError: this machine cannot enforce `isolation`.
+    """
+    refuse_bound_paths([course.root, submissions, output])
+    chosen = choose_isolation(isolation)
+    results = ResultsDir(output)
+    run_seed = _start(results, seed)
+    chapters = course.chapters()
+    found = _part(find_submissions(submissions, chapters), shard)
+    plan = _plan(found, results, course, chapters)
+    summary = Summary(kept=plan.kept)
+    report = on_progress or _silent
+    report(0, len(plan.waiting))
+    work = _Work(course, results, run_seed, chosen, limits or Limits(), summary, report, len(plan.waiting))
+    work.record_unreadable([one for one in plan.waiting if one.problem], chapters)
+    with _executor(jobs, cluster) as executor:
+        for chapter in chapters:
+            waiting = [one for one in plan.waiting if one.chapter == chapter.name and not one.problem]
+            work.chapter(executor, chapter, waiting, plan.digests[chapter.name], 2 * jobs)
+    write_grades(output)
+    return summary
+
+
+def _silent(done: int, total: int) -> None:
+    del done, total
+
+
+def _start(results: ResultsDir, seed: int | None) -> int:
+    run = results.start_run(secrets.randbits(SEED_BITS) if seed is None else seed)
+    if seed is not None and run.seed != seed:
+        raise UsageError(
+            f"{results.path} was begun with seed {run.seed}, not {seed}; "
+            "leave out --seed to go on, or take another --output"
+        )
+    return run.seed
+
+
+def _part(found: list[Submission], shard: tuple[int, int] | None) -> list[Submission]:
+    if shard is None:
+        return found
+    index, count = shard
+    if not 1 <= index <= count:
+        raise UsageError(f"--shard {index}/{count}: expect I/N with 1 <= I <= N, for instance 3/10")
+    return found[index - 1 :: count]
+
+
+def _plan(found: list[Submission], results: ResultsDir, course: Course, chapters: Sequence[Chapter]) -> Plan:
+    digests = {chapter.name: source_digest(chapter, course) for chapter in chapters}
+    waiting = [one for one in found if not _finished(one, results, digests)]
+    return Plan(waiting, len(found) - len(waiting), digests)
+
+
+def _finished(one: Submission, results: ResultsDir, digests: dict[str, str]) -> bool:
+    """Is there a result of this very submission and source?"""
+    result = results.read(one.student, one.chapter)
+    if result is None or result.status == "infrastructure":
+        return False
+    return dict(result.digests) == {"submission": _submission_digest(one), "source": digests.get(one.chapter, "")}
+
+
+def _submission_digest(one: Submission) -> str:
+    """Of the file's bytes; of the problem's words where there is no file to read."""
+    if one.problem:
+        return text_digest(one.problem.encode())
+    try:
+        return text_digest(read_notebook(one.path))
+    except SubmissionError as error:
+        return text_digest(str(error).encode())
+
+
+@contextmanager
+def _executor(jobs: int, cluster: str | None) -> Iterator[Executor]:
+    """Threads that own a sandbox each, or a cluster's executor: one code path."""
+    if cluster is not None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise UsageError("--cluster needs the package distributed: pip install 'pole-position[cluster]'") from error
+        with Client(cluster) as client:
+            yield client.get_executor(pure=False)
+        return
+    executor = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grader")
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+        close_workers()
+
+
+@dataclass
+class _Work:
+    """One run: what it needs, and what it has found so far."""
+
+    course: Course
+    results: ResultsDir
+    seed: int
+    isolation: str
+    limits: Limits
+    summary: Summary
+    report: Progress
+    total: int
+    done: int = 0
+
+    def record_unreadable(self, refused: list[Submission], chapters: Sequence[Chapter]) -> None:
+        """Write the outcome of what cannot even be opened."""
+        points = {chapter.name: chapter.points for chapter in chapters}
+        digests = {chapter.name: source_digest(chapter, self.course) for chapter in chapters}
+        for one in refused:
+            keys = {"submission": _submission_digest(one), "source": digests.get(one.chapter, "")}
+            self.keep(
+                SubmissionResult(
+                    one.student, one.chapter, "unreadable", 0.0, points.get(one.chapter, 0.0), self.seed, self.isolation,
+                    repairs=one.notes, digests=keys, message=one.problem,
+                )
+            )  # fmt: skip
+
+    def chapter(
+        self, executor: Executor, chapter: Chapter, waiting: list[Submission], digest: str, window: int
+    ) -> None:
+        """Grade the submissions of one chapter; `window` of them are in flight at a time."""
+        if not waiting:
+            return
+        shared = self.shared(chapter, digest)
+        flying: set[Future[bytes]] = set()
+        for one in waiting:
+            try:
+                payload = pack_task(shared, one.student, read_notebook(one.path), one.notes)
+            except SubmissionError as error:
+                self.record_unreadable([Submission(one.student, one.chapter, one.path, str(error))], [chapter])
+                continue
+            flying.add(executor.submit(grade_one, payload))
+            if len(flying) >= window:
+                flying = self.collect(flying, FIRST_COMPLETED)
+        while flying:
+            flying = self.collect(flying, FIRST_COMPLETED)
+
+    def shared(self, chapter: Chapter, digest: str) -> bytes:
+        """Compute the reference's answers in a sandbox of their own."""
+        worker = Worker()
+        names = [exercise.name for exercise in chapter.exercises]
+        try:
+            sandbox = worker.sandbox(self.course.library, names, self.isolation, self.limits)
+            answers = compute_answers(chapter, sandbox, self.seed)
+        finally:
+            worker.close()
+        return pack_shared(chapter, answers, self.course.library, self.isolation, digest, self.limits)
+
+    def collect(self, flying: set[Future[bytes]], when: str) -> set[Future[bytes]]:
+        done, left = wait(flying, return_when=when)
+        for future in done:
+            self.keep(SubmissionResult.from_json(future.result()))
+        return set(left)
+
+    def keep(self, result: SubmissionResult) -> None:
+        """Write one result, and count it."""
+        self.results.write(result)
+        self.done += 1
+        ours = result.status == "infrastructure"
+        (self.summary.ungraded if ours else self.summary.graded).append(result)
+        self.report(self.done, self.total)

@@ -1,0 +1,171 @@
+"""The unit of work: one submission in, one result out, both as bytes.
+
+`grade_one` is idempotent and knows nothing of folders, so the same function runs in a thread, on a cluster's worker or
+in a job array.  All that is the same for a chapter travels as one block of bytes that a worker decodes once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from autograder.grade.conversation import Conversation, Transcript
+from autograder.grade.program import Step, build_steps, pack_chapter
+from autograder.grade.reference import ChapterAnswers, seed_checks
+from autograder.grade.verdict import broken_exercise, judge_exercise, missing_exercise
+from autograder.grade.worker import this_worker
+from autograder.model.chapter import Chapter
+from autograder.model.digest import text_digest
+from autograder.model.errors import InfrastructureError, SubmissionError
+from autograder.model.results import ExerciseResult, SubmissionResult
+from autograder.sandbox import Limits, Sandbox
+from course_lib.checks.diagnosis import Raised
+from course_lib.checks.wire import decode, encode
+
+ATTEMPTS = 3  # of a submission whose sandbox failed, before it is left ungraded
+BLOCK_BYTES = 512 << 20
+
+
+def pack_task(shared: bytes, student: str, notebook: bytes, notes: tuple[str, ...]) -> bytes:
+    """The payload of `grade_one`."""
+    return encode({"shared": shared, "student": student, "notebook": notebook, "notes": list(notes)})
+
+
+def pack_shared(
+    chapter: Chapter, answers: ChapterAnswers, library: Path, isolation: str, source_digest: str, limits: Limits
+) -> bytes:
+    """What all submissions of one chapter have in common, the reference's answers included."""
+    mistakes = {
+        exercise: {slug: {name: _pack(value) for name, value in values.items()} for slug, values in slugs.items()}
+        for exercise, slugs in answers.mistakes.items()
+    }
+    return encode({
+        "chapter": pack_chapter(chapter), "seed": answers.seed, "expected": dict(answers.expected),
+        "mistakes": mistakes, "library": str(library), "isolation": isolation, "source_digest": source_digest,
+        "limits": vars(limits),
+    })  # fmt: skip
+
+
+def grade_one(payload: bytes) -> bytes:
+    """Grade one submission; returns the text of its result file."""
+    task = decode(payload, BLOCK_BYTES)
+    shared = _shared(task["shared"])
+    started = time.perf_counter()
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            result = _grade(shared, task)
+            break
+        except InfrastructureError as error:
+            this_worker().close()
+            if attempt == ATTEMPTS:
+                result = _unfinished(shared, task, "infrastructure", str(error))
+    return _with_seconds(result, time.perf_counter() - started).to_json().encode()
+
+
+@lru_cache(maxsize=4)
+def _shared(block: bytes) -> dict[str, Any]:
+    shared: dict[str, Any] = decode(block, BLOCK_BYTES)
+    for slugs in shared["mistakes"].values():
+        for values in slugs.values():
+            for name, value in values.items():
+                values[name] = _unpack(value)
+    return shared
+
+
+def _pack(value: Any) -> list[Any]:
+    return ["raised", value.type] if isinstance(value, Raised) else ["value", value]
+
+
+def _unpack(packed: list[Any]) -> Any:
+    kind, value = packed
+    return Raised(value) if kind == "raised" else value
+
+
+# --- one submission ---------------------------------------------------------------------------------------------
+
+
+def _grade(shared: Mapping[str, Any], task: Mapping[str, Any]) -> SubmissionResult:
+    names = [name for name, _ in shared["chapter"]["exercises"]]
+    limits = Limits(**shared["limits"])
+    sandbox = this_worker().sandbox(Path(shared["library"]), names, shared["isolation"], limits)
+    try:
+        extraction = _intake(sandbox, task["notebook"], shared["chapter"]["outline"])
+    except SubmissionError as error:
+        return _unfinished(shared, task, "unreadable", str(error))
+    transcript = _converse(sandbox, shared, extraction)
+    exercises = {name: _judge(shared, extraction, transcript, name) for name in names}
+    for name, points in shared["chapter"]["written"]:
+        exercises[name] = _written(name, points, extraction["written"][name])
+    return SubmissionResult(
+        student=task["student"],
+        chapter=shared["chapter"]["name"],
+        status="graded",
+        score=sum(exercise.score for exercise in exercises.values()),
+        max_score=sum(exercise.max_score for exercise in exercises.values()),
+        seed=shared["seed"],
+        isolation=sandbox.isolation,
+        repairs=(*task["notes"], *extraction["repairs"], *transcript.repairs),
+        exercises=exercises,
+        digests=_digests(shared, task),
+    )
+
+
+def _intake(sandbox: Sandbox, notebook: bytes, outline: Mapping[str, Any]) -> dict[str, Any]:
+    with sandbox.child() as child:
+        reply = child.intake(notebook, dict(outline))
+    if reply.status != "ok" or not isinstance(reply.value, dict):
+        reason = {"timeout": "took too long to read", "killed": "takes too much memory to read"}.get(reply.status)
+        raise SubmissionError(f"the notebook {reason or 'cannot be read'}; copy your cells into a new notebook")
+    if "unreadable" in reply.value:
+        raise SubmissionError(str(reply.value["unreadable"]))
+    return reply.value
+
+
+def _converse(sandbox: Sandbox, shared: Mapping[str, Any], extraction: Mapping[str, Any]) -> Transcript:
+    definitions = {
+        name: entry["source"]
+        for name, entry in extraction["exercises"].items()
+        if entry["attempted"] and not entry["problem"]
+    }
+    extras = [Step("extra", extra["name"], extra["source"]) for extra in extraction["extras"]]
+    checks = [check for check in shared["chapter"]["checks"] if check["exercise"] in definitions]
+    steps = build_steps(shared["chapter"], definitions, extras)
+    return Conversation(sandbox, steps, seed_checks(shared["chapter"]["name"], checks, shared["seed"])).run()
+
+
+def _judge(
+    shared: Mapping[str, Any], extraction: Mapping[str, Any], transcript: Transcript, name: str
+) -> ExerciseResult:
+    checks = [check for check in shared["chapter"]["checks"] if check["exercise"] == name]
+    entry = extraction["exercises"][name]
+    if not entry["attempted"]:
+        return missing_exercise(name, checks)
+    source = entry["source"].strip("\n")
+    if entry["problem"]:
+        return broken_exercise(name, checks, source, entry["problem"])
+    mistakes, texts = shared["mistakes"][name], shared["chapter"]["texts"][name]
+    return judge_exercise(name, checks, transcript.outcomes, shared["expected"], mistakes, texts, source)
+
+
+def _written(name: str, points: float, entry: Mapping[str, Any]) -> ExerciseResult:
+    return ExerciseResult(name, 0.0, points, "pending" if entry["attempted"] else "missing", answer=entry["answer"])
+
+
+def _unfinished(shared: Mapping[str, Any], task: Mapping[str, Any], status: str, message: str) -> SubmissionResult:
+    chapter = shared["chapter"]
+    possible = sum(points for _, points in [*chapter["exercises"], *chapter["written"]])
+    return SubmissionResult(
+        task["student"], chapter["name"], status, 0.0, possible, shared["seed"], shared["isolation"],
+        repairs=tuple(task["notes"]), digests=_digests(shared, task), message=message,
+    )  # fmt: skip
+
+
+def _digests(shared: Mapping[str, Any], task: Mapping[str, Any]) -> dict[str, str]:
+    return {"submission": text_digest(task["notebook"]), "source": shared["source_digest"]}
+
+
+def _with_seconds(result: SubmissionResult, seconds: float) -> SubmissionResult:
+    return SubmissionResult(**(vars(result) | {"seconds": round(seconds, 3)}))

@@ -1,0 +1,125 @@
+"""Finds submissions in nbgrader's layout, `<student>/<chapter>/<chapter>.ipynb`, or in `<student>/<chapter>.ipynb`.
+
+Everything that a student handed in gets an outcome: a file that cannot be opened, a link, an empty folder.  Of several
+notebooks for a chapter the latest counts, and the others are noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.model.chapter import Chapter
+from autograder.model.errors import SubmissionError, UsageError
+from autograder.submission.identify import identify
+from autograder.submission.read import read_notebook
+
+UNKNOWN = "unknown"  # stands for the chapter where neither content nor names tell it
+IGNORED = {".ipynb_checkpoints", "__pycache__", "__MACOSX"}
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's work for one chapter."""
+
+    student: str
+    chapter: str  # name of a chapter, or UNKNOWN
+    path: Path
+    problem: str = ""  # why it cannot be read
+    notes: tuple[str, ...] = ()  # what was noticed, in words for student and instructor
+    modified: float = 0.0  # seconds since the epoch
+    at_home: bool = True  # its names agree with its content
+
+
+def find_submissions(root: Path, chapters: Sequence[Chapter]) -> list[Submission]:
+    """Return one submission a student and chapter, sorted.
+
+    Raises:
+        UsageError: `root` is no folder or holds no students.
+    """
+    try:
+        students = sorted(path for path in root.iterdir() if not path.name.startswith(".") and path.name not in IGNORED)
+    except OSError as error:
+        raise UsageError(f"{root} cannot be read as a folder of submissions: {error.strerror}") from error
+    found = [submission for path in students for submission in _of_entry(path, chapters)]
+    if not found:
+        layouts = "STUDENT/CHAPTER.ipynb or STUDENT/CHAPTER/CHAPTER.ipynb"
+        raise UsageError(f"{root} holds no submissions; expected {layouts} in it")
+    return found
+
+
+def _of_entry(path: Path, chapters: Sequence[Chapter]) -> list[Submission]:
+    if path.is_symlink():
+        return [Submission(path.name, UNKNOWN, path, f"{path.name} is a link; links are not followed")]
+    if path.is_dir():
+        return _of_student(path, chapters)
+    if path.suffix.lower() == ".ipynb":
+        problem = f"{path.name} lies in no student's folder; move it to STUDENT/{path.name} and grade again"
+        return [Submission(path.stem, UNKNOWN, path, problem)]
+    return []
+
+
+def _of_student(folder: Path, chapters: Sequence[Chapter]) -> list[Submission]:
+    try:
+        candidates = [_identified(folder.name, path, chapters) for path in _notebooks(folder)]
+    except OSError as error:
+        problem = f"the folder {folder.name} cannot be read: {error.strerror}; give it permissions and grade again"
+        return [Submission(folder.name, UNKNOWN, folder, problem)]
+    if not candidates:
+        return _empty(folder, chapters)
+    groups: dict[str, list[Submission]] = {}
+    for candidate in candidates:
+        groups.setdefault(candidate.chapter, []).append(candidate)
+    return [_latest(groups[name]) for name in sorted(groups)]
+
+
+def _notebooks(folder: Path) -> Iterator[Path]:
+    """Everything that is named like a notebook, in the folder and one level below."""
+    for path in sorted(folder.iterdir()):
+        if path.name in IGNORED or path.name.startswith("."):
+            continue
+        if path.suffix.lower() == ".ipynb":
+            yield path
+        elif _is_folder(path):
+            yield from (inner for inner in sorted(path.iterdir()) if inner.suffix.lower() == ".ipynb")
+
+
+def _identified(student: str, path: Path, chapters: Sequence[Chapter]) -> Submission:
+    hints = [path.stem] if path.parent.name == student else [path.stem, path.parent.name]
+    names = [chapter.name for chapter in chapters]
+    try:
+        notebook = read_notebook(path)
+    except SubmissionError as error:
+        chapter = identify(b"", hints, chapters)
+        return Submission(student, chapter or UNKNOWN, path, str(error))
+    chapter = identify(notebook, hints, chapters)
+    if chapter is None:
+        known = ", ".join(names)
+        return Submission(student, UNKNOWN, path, f"{path.name} belongs to no chapter of this course ({known})")
+    named = identify(b"", hints, chapters)
+    notes = (f"{path.name} holds chapter {chapter} and was graded as that",) if chapter not in path.stem else ()
+    return Submission(student, chapter, path, "", notes, path.stat().st_mtime, named in (None, chapter))
+
+
+def _latest(candidates: list[Submission]) -> Submission:
+    """The readable ones first, then those whose names agree, then the latest; the rest is noted."""
+    ordered = sorted(candidates, key=lambda one: (not one.problem, one.at_home, one.modified, str(one.path)))
+    best = ordered[-1]
+    if len(ordered) == 1:
+        return best
+    others = ", ".join(one.path.name for one in ordered[:-1])
+    note = f"{len(ordered)} notebooks were handed in for this chapter; {best.path.name} was graded, not {others}"
+    return replace(best, notes=(*best.notes, note))
+
+
+def _empty(folder: Path, chapters: Sequence[Chapter]) -> list[Submission]:
+    named = [path for path in sorted(folder.iterdir()) if path.name in {chapter.name for chapter in chapters}]
+    problem = "no notebook was handed in: the folder holds no .ipynb file"
+    if not named:
+        return [Submission(folder.name, UNKNOWN, folder, problem)]
+    return [Submission(folder.name, path.name, path, problem) for path in named]
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
