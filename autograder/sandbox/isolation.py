@@ -1,0 +1,212 @@
+"""Which walls this machine can build around the fork server, found by trying, and the command line that builds them.
+
+`bwrap` is bubblewrap (https://github.com/containers/bubblewrap): own user, process, network, IPC, host name and mount
+namespaces, a read-only system, and only these folders of this machine: /usr, the interpreter, the environment's
+site-packages, and the copies of `course_lib` and of the sandbox program that were made for this run.  Never the checkout.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import site
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from autograder.model.errors import IsolationError
+from autograder.sandbox.program import walls
+from autograder.sandbox.stage import PACKAGE, stage_program
+
+LEVELS = ("auto", "bwrap", "landlock", "none")
+MASKED = ("course_lib", "autograder")  # packages of ours that the environment may hold
+LIBRARY, PROGRAM = "/sandbox/library", "/sandbox/program"  # where the copies appear inside
+TRIAL_SECONDS = 30.0
+
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin", "HOME": "/tmp", "USER": "student", "LOGNAME": "student", "LANG": "C.UTF-8",
+    "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp", "TZ": "UTC",
+    # one thread before torch or NumPy is imported: children of a server with more of them would hang
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The folders of this machine that one sandbox shows."""
+
+    library: Path  # holds the staged course_lib
+    program: Path  # holds the staged program
+    empty: Path  # an empty folder, shown where something must not be seen
+
+
+def choose(isolation: str) -> str:
+    """The level in force for what was asked: `bwrap` or `none`.
+
+    Raises IsolationError, saying what to install, when this machine cannot do it.
+    """
+    if isolation not in LEVELS:
+        raise IsolationError(f"--isolation {isolation!r} is none of {', '.join(LEVELS)}")
+    if isolation == "landlock":
+        raise IsolationError("--isolation landlock is not available in this version: install bubblewrap and use bwrap")
+    _refuse_machine()
+    if isolation == "none":
+        warnings.warn(
+            "isolation 'none': student code can read and write what you can, and reach the network. Only resource "
+            "limits and the system call filter stand. This is recorded in every result.",
+            stacklevel=2,
+        )
+        return "none"
+    _try_bubblewrap()
+    return "bwrap"
+
+
+def _refuse_machine() -> None:
+    if sys.platform != "linux":
+        raise IsolationError(f"grading needs Linux, this is {sys.platform}: use a container, a virtual machine or WSL 2")
+    try:
+        walls.filter_program()
+    except OSError as error:
+        raise IsolationError(f"no isolation on this processor: {error.strerror}") from error
+
+
+@cache
+def _try_bubblewrap() -> None:
+    """Build all walls once, for real.  A refusal is not remembered: the machine may have been mended meanwhile."""
+    if shutil.which("bwrap") is None:
+        raise IsolationError(
+            "bubblewrap (the command bwrap) is not installed. Debian and Ubuntu: sudo apt-get install bubblewrap; "
+            "Fedora: sudo dnf install bubblewrap. To grade without walls, at your own risk: --isolation none"
+        )
+    with tempfile.TemporaryDirectory(prefix="pole-position-") as folder:
+        layout = Layout(*(Path(folder) / name for name in ("library", "program", "empty")))
+        layout.library.mkdir()
+        layout.empty.mkdir()
+        stage_program(layout.program)
+        command = bubblewrap(layout, [*python(), "-c", _boot("trial", f"sys.path.append({PROGRAM!r})")])
+        try:
+            done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=TRIAL_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise IsolationError(f"bubblewrap did not start a Python within {TRIAL_SECONDS:g} s") from error
+    if done.returncode:
+        raise IsolationError(_refusal(done.stderr.decode("utf-8", "replace").strip()[-1_000:]))
+
+
+def _refusal(said: str) -> str:
+    return (
+        f"bubblewrap is installed but cannot build its walls here. It said: {said or 'nothing'}\n"
+        "    Ubuntu 23.10 and later: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 (or an AppArmor profile "
+        "for bwrap)\n"
+        "    older Debian: sudo sysctl kernel.unprivileged_userns_clone=1\n"
+        "    Docker: run the container with --security-opt seccomp=unconfined --security-opt systempaths=unconfined\n"
+        "    To grade without walls, at your own risk: --isolation none"
+    )
+
+
+# --- what is shown inside ---------------------------------------------------------------------------------------
+
+
+def python() -> list[str]:
+    """The base interpreter, which reads no environment variables, no start-up files and writes no byte code."""
+    return [str(_interpreter()), "-I", "-S", "-B"]
+
+
+def _interpreter() -> Path:
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    candidate = Path(sys.base_prefix) / "bin" / name
+    return candidate if candidate.exists() else Path(getattr(sys, "_base_executable", sys.executable))
+
+
+def site_folders() -> list[Path]:
+    """The environment's folders of installed packages that are in use, by name: never all of `sys.path`."""
+    known = [*site.getsitepackages(), site.getusersitepackages()]
+    known += [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    folders = dict.fromkeys(Path(entry) for entry in known if entry in sys.path)
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def bound_folders() -> list[Path]:
+    """Every folder of this machine that any sandbox shows."""
+    system = [Path("/", name) for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32")]
+    folders = [Path("/usr"), *(p for p in system if p.is_dir() and not p.is_symlink()), Path(sys.base_prefix)]
+    return [folder.resolve() for folder in (*folders, *site_folders())]
+
+
+def refuse_bound_paths(paths: Iterable[Path]) -> None:
+    """Raise IsolationError when one of `paths` lies where a student's code could read it."""
+    for path in paths:
+        for folder in bound_folders():
+            if Path(path).resolve().is_relative_to(folder):
+                raise IsolationError(f"{path} lies under {folder}, which student code can read: move it elsewhere")
+
+
+def bubblewrap(layout: Layout, inner: Sequence[str]) -> list[str]:
+    """The command line that runs `inner` behind walls."""
+    return [
+        "bwrap", "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
+        "--unshare-cgroup-try", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent",
+        "--new-session", "--cap-drop", "ALL", "--proc", "/proc", *_system(), *_devices(), *_environment(layout),
+        "--ro-bind", str(layout.library), LIBRARY, "--ro-bind", str(layout.program), PROGRAM,
+        "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/", "--", *inner,
+    ]  # fmt: skip
+
+
+def _system() -> list[str]:
+    arguments = ["--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+        path = Path("/", name)
+        if path.is_symlink():
+            arguments += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            arguments += ["--ro-bind", str(path), str(path)]
+    # where the loader finds libraries outside its default folders, and which of several it takes
+    for file in ("/etc/ld.so.cache", "/etc/alternatives"):
+        arguments += ["--ro-bind-try", file, file]
+    return arguments
+
+
+def _devices() -> list[str]:
+    """No terminals and no shared memory: both would be common to all children."""
+    arguments = ["--tmpfs", "/dev", "--dir", "/dev/shm"]
+    for name in ("null", "zero", "full", "random", "urandom"):
+        arguments += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    return [*arguments, "--remount-ro", "/dev"]
+
+
+def _environment(layout: Layout) -> list[str]:
+    arguments = []
+    for folder in dict.fromkeys((Path(sys.base_prefix), *site_folders())):
+        if not folder.is_relative_to("/usr"):
+            arguments += ["--ro-bind", str(folder), str(folder)]
+    for folder in site_folders():
+        for package in MASKED:
+            if (folder / package).is_dir():
+                shown = layout.library / package if (layout.library / package).is_dir() else layout.empty
+                arguments += ["--ro-bind", str(shown), str(folder / package)]
+    return arguments
+
+
+def server_command(level: str, layout: Layout, settings: dict[str, object]) -> list[str]:
+    """The command that starts the fork server at `level` with `settings` (plain data)."""
+    library, program = (LIBRARY, PROGRAM) if level == "bwrap" else (str(layout.library), str(layout.program))
+    folders = [str(folder) for folder in site_folders()]
+    paths = f"sys.path[:] = [{library!r}, *sys.path, *{folders!r}, {program!r}]"
+    inner = [*python(), "-c", _boot("server", paths, repr(settings))]
+    return bubblewrap(layout, inner) if level == "bwrap" else inner
+
+
+def _boot(module: str, paths: str, argument: str = "") -> str:
+    """The first lines that the interpreter runs; the program's own folder leaves `sys.path` again."""
+    return f"import sys; {paths}; from {PACKAGE}.{module} import main; sys.path.pop(); main({argument})"
+
+
+def platform_name() -> str:
+    """Kernel and processor, for the report of `doctor`."""
+    return f"{platform.system()} {platform.release()} {platform.machine()}"

@@ -1,0 +1,132 @@
+"""The fork server: import everything once, then fork a child for every socket that arrives.
+
+One thread, no parallel operation, no submission: it receives the word `fork` and the child's socket, nothing else.
+What a child needs beyond that it reads from its own socket, behind its own walls.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import signal
+import socket
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+from . import child, walls
+
+FORK = b"fork"
+READY = b"ready"
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def main(settings: dict[str, Any]) -> None:
+    """Serve until the grader closes the control socket.
+
+    `settings`: `control` (descriptor), `preload` (module names), `limits` (the grader's Limits as a dict), `walled`
+    (own namespaces and file systems for each child; false only without bubblewrap), `scratch` (folder for the
+    children's temporary folders when they have no file systems of their own).
+    """
+    preload(settings["preload"])
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise RuntimeError(f"the fork server has {threads} threads after its imports; children of it would hang")
+    settings["filter"] = walls.filter_program()
+    settings["memory"] = int(Path("/proc/self/statm").read_text().split()[0]) * PAGE
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.collect()
+    gc.freeze()
+    with socket.socket(fileno=settings["control"]) as control:
+        control.sendall(READY)
+        while descriptors := _next(control):
+            _fork(control, descriptors[0], settings)
+
+
+def preload(names: list[str]) -> None:
+    """Import `names`, all parts of course_lib that can be imported, and what torch loads at its first uses."""
+    warnings.simplefilter("ignore")
+    for name in names:
+        importlib.import_module(name)
+    if "torch" in names:
+        _warm_torch()
+    if "course_lib" in names:
+        _import_parts("course_lib")
+    warnings.resetwarnings()
+
+
+def _warm_torch() -> None:
+    """The first product and the first optimizer import for seconds; after a parallel operation children would hang."""
+    import torch
+
+    torch.set_num_threads(1)
+    torch.ones(2, 2) @ torch.ones(2, 2)
+    torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))])
+
+
+def _import_parts(package: str) -> None:
+    for module in pkgutil.walk_packages(sys.modules[package].__path__, f"{package}."):
+        try:
+            importlib.import_module(module.name)
+        except Exception as error:  # noqa: BLE001 - a part may need what this chapter's library leaves out
+            print(f"not preloaded: {module.name}: {error}", file=sys.stderr)
+
+
+def _next(control: socket.socket) -> list[int]:
+    message, descriptors, _, _ = socket.recv_fds(control, len(FORK), 1)
+    return descriptors if message == FORK else []
+
+
+def _fork(control: socket.socket, channel: int, settings: dict[str, Any]) -> None:
+    """Fork the child of one socket; it is never waited for when it has a process tree of its own."""
+    _bury()
+    first = os.fork()
+    if first == 0:
+        control.detach()  # the number is closed with all others; no object may close it once more, later
+        _become_child(channel, settings)
+    os.close(channel)
+    if settings["walled"]:
+        os.waitpid(first, 0)
+
+
+def _bury() -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def _become_child(channel: int, settings: dict[str, Any]) -> None:
+    try:
+        if settings["walled"]:
+            walls.enter_namespaces()
+            if os.fork():
+                os._exit(0)
+        channel = walls.close_descriptors(channel)
+        build_walls(settings)
+        child.serve(channel, settings)
+    except BaseException as error:  # noqa: BLE001 - the last frame of this process
+        child.say_failure(channel, f"{type(error).__name__}: {error}")
+    finally:
+        os._exit(1)
+
+
+def build_walls(settings: dict[str, Any]) -> None:
+    """All walls around this process; its namespaces and its descriptors are in order already."""
+    os.setsid()
+    if settings["walled"]:
+        walls.mount_private_filesystems(int(settings["limits"]["file_size"]))
+    home = "/tmp" if settings["walled"] else tempfile.mkdtemp(dir=settings["scratch"])
+    os.environ.update(HOME=home, TMPDIR=home, MPLCONFIGDIR=home)
+    tempfile.tempdir = None
+    os.chdir(home)
+    walls.lower_limits(settings["limits"])
+    walls.drop_capabilities()
+    walls.forbid_new_privileges()
+    walls.install_filter(settings["filter"])
