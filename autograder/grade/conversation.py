@@ -47,10 +47,14 @@ class Conversation:
     def run(self) -> Transcript:
         """Return the outcome of every check.  Raises InfrastructureError when our own part fails."""
         waiting = self.checks
-        while waiting:
-            with self.sandbox.child() as child:
+        left = self.sandbox.limits.total_cpu_seconds
+        while waiting and left > 0:
+            with self.sandbox.child(left) as child:
                 if self.prepare(child):
                     waiting = self.ask(child, waiting)
+            left -= child.cpu_seconds
+        late = {check["name"]: Outcome("timeout") for check in waiting}
+        self.transcript.outcomes |= late
         return self.transcript
 
     def prepare(self, child: Child) -> bool:

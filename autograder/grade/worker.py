@@ -27,7 +27,7 @@ class Worker:
         key = (library, tuple(exercises), isolation, limits)
         if self.current is None or self.key != key:
             self.close()
-            staged = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="pole-position-"))) / "course_lib"
+            staged = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="pole-position-")))
             stage_library(library, exercises, staged)
             self.current = self.stack.enter_context(Sandbox(staged, isolation=isolation, limits=limits))
             self.key = key
