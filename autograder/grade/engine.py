@@ -21,7 +21,7 @@ from autograder.model.digest import source_digest, text_digest
 from autograder.model.errors import SubmissionError, UsageError
 from autograder.model.grades import write_grades
 from autograder.model.results import ResultsDir, SubmissionResult
-from autograder.sandbox import Limits, choose, refuse_bound_paths
+from autograder.sandbox import Limits, choose_isolation, refuse_bound_paths
 from autograder.submission import Submission, find_submissions, read_notebook
 
 SEED_BITS = 48
@@ -73,7 +73,7 @@ def grade(
         IsolationError: this machine cannot enforce `isolation`.
     """
     refuse_bound_paths([course.root, submissions, output])
-    chosen = choose(isolation)
+    chosen = choose_isolation(isolation)
     results = ResultsDir(output)
     run_seed = _start(results, seed)
     chapters = course.chapters()

@@ -1,9 +1,9 @@
-"""Run student code behind walls: a fork server in bubblewrap, one forked child a submission, only data across the border."""
+"""Run student code behind walls: a fork server in bubblewrap, one forked child a submission, only data comes back."""
 
 from autograder.sandbox.child import Child
-from autograder.sandbox.isolation import choose, refuse_bound_paths
+from autograder.sandbox.isolation import choose_isolation, refuse_bound_paths
 from autograder.sandbox.limits import Limits, Reply
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.stage import stage_library
 
-__all__ = ["Child", "Limits", "Reply", "Sandbox", "choose", "refuse_bound_paths", "stage_library"]
+__all__ = ["Child", "Limits", "Reply", "Sandbox", "choose_isolation", "refuse_bound_paths", "stage_library"]

@@ -7,6 +7,7 @@ import select
 import signal
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -40,10 +41,8 @@ class Meter:
 
     def read(self) -> float:
         """Processor seconds that the process has used since it began; the last known when it is gone."""
-        try:
+        with suppress(OSError):
             self.last = time.clock_gettime((~self.pid << 3) | CLOCK_OF_PROCESS)
-        except OSError:
-            pass
         return self.last
 
     def patience(self) -> float:
@@ -89,10 +88,8 @@ class Child:
         """Kill it, and with it, as process 1 of its own tree, all that it started."""
         if self._pidfd >= 0:
             self._meter.read()
-            try:
+            with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             os.close(self._pidfd)
             self._socket.close()
         self._pidfd, self._alive = -1, False
@@ -179,7 +176,7 @@ class Child:
             raise Dropped("killed") from error
 
     def _receive(self, count: int) -> bytes:
-        """Up to `count` bytes that have arrived; descriptors that come with them are never taken.  Raises on the end."""
+        """Up to `count` bytes that have arrived; descriptors that come with them are never taken."""
         try:
             data = self._socket.recv(min(count, 1 << 20))
         except BlockingIOError:

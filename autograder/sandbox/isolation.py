@@ -2,12 +2,11 @@
 
 `bwrap` is bubblewrap (https://github.com/containers/bubblewrap): own user, process, network, IPC, host name and mount
 namespaces, a read-only system, and only these folders of this machine: /usr, the interpreter, the environment's
-site-packages, and the copies of `course_lib` and of the sandbox program that were made for this run.  Never the checkout.
+site-packages, and copies of `course_lib` and of the sandbox program made for this run.  Never the checkout.
 """
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import site
@@ -43,11 +42,19 @@ class Layout:
     """The folders of this machine that one sandbox shows."""
 
     library: Path  # holds the staged course_lib
-    program: Path  # holds the staged program
+    program: Path  # holds the staged program, a package
     empty: Path  # an empty folder, shown where something must not be seen
 
 
-def choose(isolation: str) -> str:
+def make_layout(folder: Path, library: Path | None = None) -> Layout:
+    """Stage in `folder` what a sandbox of `library` (default: an empty one) shows beside it."""
+    program, empty = folder / "program", folder / "empty"
+    stage_program(program)
+    empty.mkdir()
+    return Layout(library.resolve() if library else empty, program, empty)
+
+
+def choose_isolation(isolation: str) -> str:
     """The level in force for what was asked: `bwrap` or `none`.
 
     Raises IsolationError, saying what to install, when this machine cannot do it.
@@ -70,7 +77,7 @@ def choose(isolation: str) -> str:
 
 def _refuse_machine() -> None:
     if sys.platform != "linux":
-        raise IsolationError(f"grading needs Linux, this is {sys.platform}: use a container, a virtual machine or WSL 2")
+        raise IsolationError(f"grading needs Linux, not {sys.platform}: use a container, a virtual machine or WSL 2")
     try:
         walls.filter_program()
     except OSError as error:
@@ -86,10 +93,7 @@ def _try_bubblewrap() -> None:
             "Fedora: sudo dnf install bubblewrap. To grade without walls, at your own risk: --isolation none"
         )
     with tempfile.TemporaryDirectory(prefix="pole-position-") as folder:
-        layout = Layout(*(Path(folder) / name for name in ("library", "program", "empty")))
-        layout.library.mkdir()
-        layout.empty.mkdir()
-        stage_program(layout.program)
+        layout = make_layout(Path(folder))
         command = bubblewrap(layout, [*python(), "-c", _boot("trial", f"sys.path.append({PROGRAM!r})")])
         try:
             done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=TRIAL_SECONDS)
@@ -102,8 +106,7 @@ def _try_bubblewrap() -> None:
 def _refusal(said: str) -> str:
     return (
         f"bubblewrap is installed but cannot build its walls here. It said: {said or 'nothing'}\n"
-        "    Ubuntu 23.10 and later: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 (or an AppArmor profile "
-        "for bwrap)\n"
+        "    Ubuntu 23.10 and later: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0\n"
         "    older Debian: sudo sysctl kernel.unprivileged_userns_clone=1\n"
         "    Docker: run the container with --security-opt seccomp=unconfined --security-opt systempaths=unconfined\n"
         "    To grade without walls, at your own risk: --isolation none"
@@ -163,7 +166,7 @@ def _system() -> list[str]:
     for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
         path = Path("/", name)
         if path.is_symlink():
-            arguments += ["--symlink", os.readlink(path), str(path)]
+            arguments += ["--symlink", str(path.readlink()), str(path)]
         elif path.is_dir():
             arguments += ["--ro-bind", str(path), str(path)]
     # where the loader finds libraries outside its default folders, and which of several it takes

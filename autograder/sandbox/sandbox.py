@@ -9,10 +9,9 @@ from typing import Self
 
 from autograder.model.errors import InfrastructureError
 from autograder.sandbox.child import Child
-from autograder.sandbox.isolation import Layout, choose
+from autograder.sandbox.isolation import choose_isolation, make_layout
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.server import Server, ServerFailed
-from autograder.sandbox.stage import stage_program
 
 PRELOAD = ("numpy", "torch", "gymnasium", "matplotlib.pyplot", "scipy.stats", "course_lib")
 ATTEMPTS = 3
@@ -33,14 +32,11 @@ class Sandbox:
         limits: Limits | None = None,
         preload: Sequence[str] = PRELOAD,
     ) -> None:
-        self.isolation = choose(isolation)
+        self.isolation = choose_isolation(isolation)
         self.limits = limits or Limits()
         self._preload = tuple(preload)
         self._folder = tempfile.TemporaryDirectory(prefix="pole-position-")
-        root = Path(self._folder.name)
-        self._layout = Layout(library.resolve(), root / "program", root / "empty")
-        self._layout.empty.mkdir()
-        stage_program(self._layout.program)
+        self._layout = make_layout(Path(self._folder.name), library)
         self._server: Server | None = None
 
     def __enter__(self) -> Self:

@@ -43,8 +43,8 @@ class Server:
         started = time.perf_counter()
         with theirs, self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                server_command(level, layout, settings), env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                pass_fds=[theirs.fileno()], start_new_session=True,
+                server_command(level, layout, settings), env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=log,
+                stderr=log, pass_fds=[theirs.fileno()], start_new_session=True,
             )  # fmt: skip
         self._await_ready()
         self.start_seconds = time.perf_counter() - started

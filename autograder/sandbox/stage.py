@@ -39,7 +39,7 @@ def answers(module: Path) -> tuple[str, ...]:
             try:
                 named = ast.literal_eval(node.value)
             except ValueError as error:
-                raise InfrastructureError(f"{module}:{node.lineno}: ANSWERS must be a literal tuple of names") from error
+                raise InfrastructureError(f"{module}:{node.lineno}: ANSWERS must be literal") from error
             if not isinstance(named, tuple) or not all(isinstance(name, str) for name in named):
                 raise InfrastructureError(f"{module}:{node.lineno}: ANSWERS must be a tuple of names, not {named!r}")
             return named

@@ -6,7 +6,6 @@ None, "error": dict or None, "output": str}`.  The child is not trusted: whateve
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import json
 import os
 import pkgutil
 import signal
@@ -34,7 +33,7 @@ def main(settings: dict[str, Any]) -> None:
     children's temporary folders when they have no file systems of their own).
     """
     preload(settings["preload"])
-    threads = len(os.listdir("/proc/self/task"))
+    threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         raise RuntimeError(f"the fork server has {threads} threads after its imports; children of it would hang")
     settings["filter"] = walls.filter_program()

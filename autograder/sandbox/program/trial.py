@@ -1,4 +1,4 @@
-"""What the capability test runs: build every wall once, in a process that nothing depends on, and say whether it held."""
+"""What the capability test runs: build every wall once, in a process that nothing depends on."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The walls that a child builds around itself after the fork, with nothing but the C library.
 
 Each wall is a function that does its work or raises OSError.  A child calls them all, in the order of `server.py`,
-before it reads its first request.  None of them trusts another: bubblewrap stands around them, and a test takes each one
-away and sees its attack succeed.
+before it reads its first request.  None of them trusts another: bubblewrap stands around them, and a test takes each
+one away and sees its attack succeed.
 
 Sources: namespaces(7), user_namespaces(7), mount_namespaces(7), seccomp(2), capabilities(7); the numbers of the system
 calls are the kernel's `arch/x86/entry/syscalls/syscall_64.tbl` and `include/uapi/asm-generic/unistd.h`.
@@ -174,7 +174,9 @@ def filter_program(machine: str = "") -> list[Instruction]:
     """
     machine = machine or platform.machine()
     if machine not in AUDIT_ARCH:
-        raise OSError(errno.ENOSYS, f"the system calls of {machine!r} are not listed; known are {', '.join(AUDIT_ARCH)}")
+        raise OSError(
+            errno.ENOSYS, f"the system calls of {machine!r} are not listed; known are {', '.join(AUDIT_ARCH)}"
+        )
     column = list(AUDIT_ARCH).index(machine)
     program: list[Instruction] = [
         (LOAD, 0, 0, ARCH_AT),
