@@ -8,8 +8,7 @@ from autograder.model.chapter import Chapter
 from autograder.model.course import Course
 from autograder.model.durable import write_durably
 from autograder.model.manual import Manual, merged_results
-from autograder.model.names import encode_name
-from autograder.model.results import SubmissionResult
+from autograder.model.results import ResultsDir, SubmissionResult
 from autograder.page import render
 
 TEMPLATES = Path(__file__).parent
@@ -19,17 +18,12 @@ def write_feedback(directory: Path, course: Course) -> list[Path]:
     """Write DIR/feedback/<student>/<chapter>.html for every result of `directory`; return the pages, sorted."""
     results, manual = merged_results(directory)
     chapters = {chapter.name: chapter for chapter in course.chapters()}
-    pages = []
+    pages, folder = [], ResultsDir(directory)
     for result in results:
-        path = feedback_file(directory, result.student, result.chapter)
+        path = folder.feedback_file(result.student, result.chapter)
         write_durably(path, feedback_page(result, manual, chapters.get(result.chapter)).encode("utf-8"))
         pages.append(path)
     return pages
-
-
-def feedback_file(directory: Path, student: str, chapter: str) -> Path:
-    """Return where the page of `student` in `chapter` stands."""
-    return Path(directory) / "feedback" / encode_name(student) / f"{encode_name(chapter)}.html"
 
 
 def feedback_page(result: SubmissionResult, manual: Manual, chapter: Chapter | None) -> str:

@@ -37,13 +37,12 @@ def misconceptions(result: SubmissionResult) -> list[tuple[str, str]]:
 
 
 def _row(result: SubmissionResult) -> tuple[Cell, ...]:
-    ungraded = result.status == "infrastructure" and not result.score
     found = "; ".join(f"{exercise}: {slug}" for exercise, slug in misconceptions(result))
     return (
         result.student,
         result.chapter,
         result.status,
-        None if ungraded else result.score,
+        None if result.ungraded else result.score,
         result.max_score or None,
         result.pending_points,
         len(result.repairs),

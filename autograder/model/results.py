@@ -149,6 +149,12 @@ class SubmissionResult:
         """Points of written answers that wait for a mark."""
         return math.fsum(exercise.max_score for exercise in self.exercises.values() if exercise.status == "pending")
 
+    @property
+    def ungraded(self) -> bool:
+        """True where something has no score for a reason of ours: such a submission is listed, never given a zero."""
+        whole = self.status == "infrastructure" and not self.exercises
+        return whole or any(exercise.status == "infrastructure" for exercise in self.exercises.values())
+
 
 @dataclass(frozen=True)
 class Run:
@@ -187,6 +193,10 @@ class ResultsDir:
     def file(self, student: str, chapter: str) -> Path:
         """Return where the result of `student` in `chapter` is kept."""
         return self.path / "results" / encode_name(student) / f"{encode_name(chapter)}.json"
+
+    def feedback_file(self, student: str, chapter: str) -> Path:
+        """Return where the page of feedback for `student` in `chapter` is written."""
+        return self.path / "feedback" / encode_name(student) / f"{encode_name(chapter)}.html"
 
     def write(self, result: SubmissionResult) -> Path:
         """Keep `result`, durably and whole, over any earlier one."""
