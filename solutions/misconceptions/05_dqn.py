@@ -1,0 +1,872 @@
+# %% exercise="QNetwork" mistake="relu-on-the-last-layer"
+class QNetwork(nn.Module):
+    """Your network puts a ReLU after the last layer too, so it can never say that an action is worth less than zero. A
+    value may be any number: look at what comes after the layer that gives one number per action."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in (*hidden, n_actions):
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="no-activation"
+class QNetwork(nn.Module):
+    """Your layers follow one another with no ReLU between them, and a chain of linear layers is one linear layer. It
+    can only draw a plane, however many units it has. Look at what happens to the numbers between two layers."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in (*hidden, n_actions):
+            layers.append(nn.Linear(width, units))
+            width = units
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="relu-after-the-first-layer-only"
+from itertools import pairwise
+
+
+class QNetwork(nn.Module):
+    """You apply a ReLU after the first hidden layer, and none after the later ones. Two linear layers in a row act as
+    one, so the depth is lost. Go through the hidden layers one by one and ask what each output passes through."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        widths = (observation_dim, *hidden, n_actions)
+        self.layers = nn.ModuleList([nn.Linear(a, b) for a, b in pairwise(widths)])
+
+    def forward(self, observations):
+        values = torch.relu(self.layers[0](observations))
+        for layer in self.layers[1:]:
+            values = layer(values)
+        return values
+
+
+# %% exercise="QNetwork" mistake="ignores-hidden"
+class QNetwork(nn.Module):
+    """Your network always has two hidden layers of 128 units, whatever `hidden` says. The default is right, and a
+    caller who asks for other widths gets the same network. Look at where the numbers of units come from."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(observation_dim, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, n_actions)
+        )
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="one-hidden-layer"
+class QNetwork(nn.Module):
+    """Your network has only one hidden layer: it uses the first number of `hidden` and drops the rest. Each entry of
+    that tuple asks for a layer of its own. Look at how you walk through it."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.inner = nn.Linear(observation_dim, hidden[0])
+        self.outer = nn.Linear(hidden[0], n_actions)
+
+    def forward(self, observations):
+        return self.outer(torch.relu(self.inner(observations)))
+
+
+# %% exercise="QNetwork" mistake="layers-in-a-plain-list"
+from itertools import pairwise
+
+
+class QNetwork(nn.Module):
+    """You keep the hidden layers in a plain Python list, and PyTorch does not look inside lists. They are missing from
+    `parameters()`, so the optimizer never trains them and a copy of the network leaves them behind. Look for a
+    container of layers that torch.nn itself offers."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        widths = (observation_dim, *hidden)
+        self.inner = [nn.Linear(a, b) for a, b in pairwise(widths)]
+        self.outer = nn.Linear(widths[-1], n_actions)
+
+    def forward(self, observations):
+        values = observations
+        for layer in self.inner:
+            values = torch.relu(layer(values))
+        return self.outer(values)
+
+
+# %% exercise="QNetwork" mistake="one-value-instead-of-one-per-action"
+class QNetwork(nn.Module):
+    """Your network gives a single number for an observation, where the course's DQN asks for one number per action.
+    With all actions side by side, one forward pass is enough to choose. Look at the size of the last layer."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, 1))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="softmax-at-the-end"
+class QNetwork(nn.Module):
+    """Your network ends in a softmax, so its numbers are probabilities that sum to one. A Q-value is an expected
+    return, in CartPole up to 100, and the values of two actions need not sum to anything. Look at what forward does
+    last."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return torch.softmax(self.layers(observations), dim=1)
+
+
+# %% exercise="QNetwork" mistake="no-bias"
+class QNetwork(nn.Module):
+    """Your linear layers have no bias, so an observation of zeros is worth exactly zero to your network. In CartPole
+    that is the pole upright and at rest, the best place to be. Look at the arguments of your layers."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units, bias=False), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions, bias=False))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="forward-without-gradient"
+class QNetwork(nn.Module):
+    """Your values are right, and no gradient flows back from them: forward detaches them from the parameters. Such a
+    network can be read and never trained. It is the caller who decides when no gradient is wanted. Look for no_grad,
+    detach or .data."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        with torch.no_grad():
+            return self.layers(observations)
+
+
+# %% exercise="dqn_loss" mistake="gradient-into-the-target"
+def dqn_loss(online, target, batch, discount):
+    """Your loss has the right value, and its gradient also flows into the target network. The target is what the
+    prediction is measured against: it has to stand still while the prediction moves. Look at how you tell PyTorch that
+    a number is a constant."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    best_next = target(batch.next_observations).max(dim=1).values
+    targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="detaches-the-prediction"
+def dqn_loss(online, target, batch, discount):
+    """Your loss has the right value, and no gradient at all reaches the online network: its prediction is computed
+    without gradient as well. Nothing would ever be learned. Look at how far your no_grad block, or your detach,
+    reaches."""
+    with torch.no_grad():
+        predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="detaches-the-wrong-side"
+def dqn_loss(online, target, batch, discount):
+    """You stopped the gradient on the wrong side: the prediction is held still and the target is moved towards it.
+    Training would change the target network, and the online network never. Ask which of the two numbers is the guess
+    that should improve."""
+    with torch.no_grad():
+        predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    best_next = target(batch.next_observations).max(dim=1).values
+    targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="ignores-terminated"
+def dqn_loss(online, target, batch, discount):
+    """Your target adds the value of the next state even where the episode has terminated. After the chequered flag
+    there is no next lap: the reward is all that comes. Look at what batch.terminated should switch off."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        targets = batch.rewards + discount * target(batch.next_observations).max(dim=1).values
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="terminated-the-wrong-way-round"
+def dqn_loss(online, target, batch, discount):
+    """You use terminated the wrong way round: the next value counts where the episode ended, and is dropped where it
+    goes on. Work out by hand which number multiplies the next value when terminated is true."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * batch.terminated.float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="terminated-drops-the-reward"
+def dqn_loss(online, target, batch, discount):
+    """Where the episode terminated, your whole target becomes zero, the reward included. The last reward was really
+    paid; only what would come after it does not exist. Look at which terms your mask multiplies."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = (batch.rewards + discount * best_next) * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="bootstraps-from-the-online-network"
+def dqn_loss(online, target, batch, discount):
+    """Your target asks the online network for the next values; the target network is never used. The online network
+    changes with every update, so it would chase its own tail. Look at which network you call on the next
+    observations."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = online(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="predicts-with-the-target-network"
+def dqn_loss(online, target, batch, discount):
+    """Both sides of your TD error come from the target network, so the online network is never asked and never
+    trained. The prediction is the student here and the target network the teacher. Look at which network sees
+    batch.observations."""
+    predicted = target(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="maximum-over-the-batch"
+def dqn_loss(online, target, batch, discount):
+    """Your maximum runs over the rows of the batch and not over the actions. So one lucky transition lends its value
+    to all others. In a tensor [B, A] the rows are dimension 0: look at the dim of your max."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=0).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="one-maximum-for-the-whole-batch"
+def dqn_loss(online, target, batch, discount):
+    """You take one maximum of the whole tensor, so all transitions share the largest next value of the batch. Each
+    transition has a next state of its own. Print the shape of your maximum: it should be [B]."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max()
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="mean-instead-of-maximum"
+def dqn_loss(online, target, batch, discount):
+    """You average the next values over the actions, as if the next move were made by dice. Q-learning supposes that
+    the best next action is taken. Look at how you reduce [B, A] to [B]."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        average_next = target(batch.next_observations).mean(dim=1)
+        targets = batch.rewards + discount * average_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="action-chosen-by-the-online-network"
+def dqn_loss(online, target, batch, discount):
+    """You let the online network choose the next action and the target network value it. That is Double DQN, a good
+    idea and the subject of chapter 07. Here the target network does both: choose and value."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        chosen = online(batch.next_observations).argmax(dim=1, keepdim=True)
+        next_values = target(batch.next_observations).gather(1, chosen).squeeze(1)
+        targets = batch.rewards + discount * next_values * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="error-of-all-actions"
+def dqn_loss(online, target, batch, discount):
+    """You compare the values of all actions with the target, where only the action that was taken has something to
+    learn. The target says what followed that one action. Look at where batch.actions should enter."""
+    predicted = online(batch.observations)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets.unsqueeze(1) - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="best-action-instead-of-the-one-taken"
+def dqn_loss(online, target, batch, discount):
+    """Your prediction is the value of the best action, whatever was really done. The reward in the batch followed from
+    the action in the batch. Look at where batch.actions should enter your prediction."""
+    predicted = online(batch.observations).max(dim=1).values
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="values-of-the-same-observation"
+def dqn_loss(online, target, batch, discount):
+    """Your target looks at the observation itself and not at the next one. The Bellman equation links a state to the
+    state that follows it. Look at which observations the target network is given."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="broadcasts-to-a-square"
+def dqn_loss(online, target, batch, discount):
+    """Your prediction has shape [B, 1] and your targets [B], and PyTorch silently stretches their difference to [B,
+    B]: every prediction is compared with every target. Print the shape of the difference; it should be [B]."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1))
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="sum-instead-of-mean"
+def dqn_loss(online, target, batch, discount):
+    """You add the squared errors up where their mean is asked for. With a sum, doubling the batch doubles every step
+    that the optimizer is told to take. Look at how you go from B errors to one number."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).sum()
+
+
+# %% exercise="dqn_loss" mistake="half-the-squared-error"
+def dqn_loss(online, target, batch, discount):
+    """Your loss is half of what is asked for: there is a factor 1/2 before the squared error. Many books put it there
+    to make the derivative look nicer. The mean squared error of this chapter has no such factor."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return 0.5 * ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="huber-instead-of-squared"
+def dqn_loss(online, target, batch, discount):
+    """You used the Huber loss (smooth L1). Many DQN programs do, and it is a fine choice; the exercise asks for the
+    mean squared error, so that the number can be checked by hand. Look at which loss function you call."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return nn.functional.smooth_l1_loss(predicted, targets)
+
+
+# %% exercise="dqn_loss" mistake="absolute-instead-of-squared"
+def dqn_loss(online, target, batch, discount):
+    """You average the absolute errors, and the exercise asks for the squares. With squares a large error pulls harder
+    than a small one. Look at what happens to each error before the mean."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return (targets - predicted).abs().mean()
+
+
+# %% exercise="dqn_loss" mistake="forgets-the-discount"
+def dqn_loss(online, target, batch, discount):
+    """The discount has no effect in your loss: the next value counts in full. Without a discount the values of a pole
+    that never falls would grow without end. Look at what multiplies the best next value."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="discounts-the-reward-too"
+def dqn_loss(online, target, batch, discount):
+    """You discount the reward as well as the next value. The reward is paid now; only what lies one step ahead is
+    worth less. Look at where your brackets open and close."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = discount * (batch.rewards + best_next * (~batch.terminated).float())
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="train_dqn" mistake="tells-the-agent-done"
+def train_dqn(env, agent, n_episodes):
+    """You tell the agent `terminated or truncated` where it needs `terminated` alone. A race that is cut by the clock
+    would then teach that nothing comes afterwards, and the best states of CartPole would look like the worst. Look at
+    the last argument of observe."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            ended = terminated or truncated
+            agent.observe(observation, action, reward, following, ended)
+            agent.learn()
+            total += reward
+            observation = following
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="tells-the-agent-truncated"
+def train_dqn(env, agent, n_episodes):
+    """You tell the agent `truncated` where it needs `terminated`. So real ends look endless, and the clock looks like
+    a crash. Look at the order of what env.step returns, and at the last argument of observe."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, truncated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="ends-at-terminated-only"
+def train_dqn(env, agent, n_episodes):
+    """Your loop goes on after the clock has run out: it stops at terminated only. Once an episode is truncated the
+    environment waits for a reset, and further steps mean nothing. Look at the condition that ends your inner loop."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, ended, _, _ = env.step(action)
+            agent.observe(observation, action, reward, following, ended)
+            agent.learn()
+            total += reward
+            observation = following
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="ends-at-truncated-only"
+def train_dqn(env, agent, n_episodes):
+    """Your loop goes on after the episode has terminated: it stops at truncated only. A pole that has fallen stays
+    down until the next reset. Look at the condition that ends your inner loop."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, truncated = 0.0, False
+        while not truncated:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation = following
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="no-learning-on-the-last-step"
+def train_dqn(env, agent, n_episodes):
+    """Your loop leaves the episode before the agent may learn from its last step. That step is observed, and learn is
+    not called for it. Look at what stands between observe and the place where you leave the loop."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total = 0.0
+        while True:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            total += reward
+            if terminated or truncated:
+                break
+            agent.learn()
+            observation = following
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="last-step-not-observed"
+def train_dqn(env, agent, n_episodes):
+    """Your loop leaves the episode before the agent is told about its last step. That step is the one with the crash
+    in it, the most instructive of all. Look at what happens between env.step and the place where you leave the
+    loop."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total = 0.0
+        while True:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            total += reward
+            if terminated or truncated:
+                break
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            observation = following
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="learns-once-an-episode"
+def train_dqn(env, agent, n_episodes):
+    """Your loop calls learn once an episode, after its end. The agent asks to be offered a lesson at every step and
+    decides itself which ones it takes. Look at which loop learn stands in."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.learn()
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="never-learns"
+def train_dqn(env, agent, n_episodes):
+    """Your loop plays and takes notes, and never calls learn: the agent stays as it was born. Look at the four methods
+    of the agent and tick off which ones your loop uses."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="learns-before-observing"
+def train_dqn(env, agent, n_episodes):
+    """Your loop calls learn before observe, so each lesson happens without the step that was just made. The order is
+    act, step, observe, learn. Look at the order of your last two calls."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.learn()
+            agent.observe(observation, action, reward, following, terminated)
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="ends-the-episode-at-every-step"
+def train_dqn(env, agent, n_episodes):
+    """Your loop calls end_episode after every step. The agent would count each step as a race of its own. Look at
+    which loop end_episode stands in."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            agent.end_episode()
+            total += reward
+            observation, ended = following, terminated or truncated
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="never-ends-the-episode"
+def train_dqn(env, agent, n_episodes):
+    """Your loop never calls end_episode, so the agent does not know where one race stops and the next begins: no exam
+    is sat and no return is written down. Look at what should happen once after the inner loop."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="next-observation-twice"
+def train_dqn(env, agent, n_episodes):
+    """You tell the agent the next observation twice: by the time observe is called, `observation` has already been
+    overwritten. The transition would say that the state never changes. Look at when you move on to the next
+    observation."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            observation, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, observation, terminated)
+            agent.learn()
+            total += reward
+            ended = terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="observations-swapped"
+def train_dqn(env, agent, n_episodes):
+    """You hand the two observations to observe in swapped order, so the agent's notes run backwards in time. The order
+    is: where it was, what it did, what it got, where it arrived. Look at the first and the fourth argument."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(following, action, reward, observation, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="never-moves-on"
+def train_dqn(env, agent, n_episodes):
+    """Your agent is shown the first observation of the episode at every step: `observation` is never replaced by the
+    next one. It drives with its eyes on the starting grid. Look at what should change at the end of each turn of the
+    loop."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            ended = terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="resets-only-once"
+def train_dqn(env, agent, n_episodes):
+    """You reset the environment once, before the first episode, and never again. The second race would start where the
+    first one ended. Look at which loop env.reset stands in."""
+    returns = []
+    observation, _ = env.reset()
+    for _ in range(n_episodes):
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="returns-lengths"
+def train_dqn(env, agent, n_episodes):
+    """You return the number of steps of each episode. In CartPole that happens to be the return, because every step
+    pays 1; in any other world it is not. Look at what you add up."""
+    lengths = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        length, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            length += 1
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        lengths.append(length)
+    return lengths
+
+
+# %% exercise="train_dqn" mistake="last-reward-only"
+def train_dqn(env, agent, n_episodes):
+    """You return the last reward of each episode, where the sum of all its rewards is asked for. Look at whether each
+    reward is added to the total or replaces it."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total = reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="last-reward-left-out"
+def train_dqn(env, agent, n_episodes):
+    """Your return leaves out the last reward of the episode: the loop checks for the end before it adds. In a race the
+    last reward is the finish. Look at where you add the reward and where you leave the loop."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total = 0.0
+        while True:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            if terminated or truncated:
+                break
+            total += reward
+            observation = following
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="discounted-returns"
+def train_dqn(env, agent, n_episodes):
+    """You return discounted returns. The discount belongs to what the agent learns; the score of a race is the plain
+    sum of its rewards. Look at what you multiply each reward with."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, weight, ended = 0.0, 1.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += weight * reward
+            weight *= 0.99
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="total-never-set-back"
+def train_dqn(env, agent, n_episodes):
+    """Your total runs on from one episode to the next, so each return contains all the earlier ones and the curve can
+    only look better. Look at where the total is set to zero."""
+    returns = []
+    total = 0.0
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        ended = False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="one-return-a-step"
+def train_dqn(env, agent, n_episodes):
+    """Your list gets a new entry at every step, where one per episode is asked for. Compare the length of what you
+    return with n_episodes, and look at which loop the append stands in."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            returns.append(total)
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+    return returns
+
+
+# %% exercise="train_dqn" mistake="one-episode-only"
+def train_dqn(env, agent, n_episodes):
+    """Your loop returns after its first episode, whatever n_episodes says. Look at the indentation of your return
+    statement."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+        return returns
+    return returns
