@@ -24,6 +24,7 @@ class Settings:
 
     repository: str = "OWNER/REPO"  # of the student repository on GitHub: Colab and Binder links are made of it
     branch: str = "main"  # of that repository
+    title: str = "Pole Position"  # of the course, above the student repository's README
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def _refuse_misplaced_regions(path: Path, raw: RawCell, role: str) -> None:
         if found and role not in allowed:
             line = raw.line + found[0].begin
             raise SourceError(
-                path, line, f"{marks.begin} in a {role} cell", f"It belongs in: {', '.join(allowed)} cells."
+                path, line, f"{marks.begin} in a cell of role {role}", f"It belongs in: {', '.join(allowed)} cells."
             )
 
 

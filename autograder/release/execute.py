@@ -1,0 +1,105 @@
+"""Executes an instructor's notebook as nbval will replay it: a fresh kernel in the folder of the solutions."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from autograder.model.chapter import Chapter
+from autograder.model.course import Course
+from autograder.model.errors import ReleaseError
+from autograder.release.notebook import KEY
+
+CELL_SECONDS = 600  # all solution notebooks replay in 600 s
+MAX_BYTES = 3_000_000  # of an executed notebook
+
+
+def execute(notebook: NotebookNode, course: Course, folder: Path) -> NotebookNode:
+    """Run all cells in a new kernel whose working directory is `folder`; return the notebook with outputs.
+
+    Raises:
+        ReleaseError: a cell raised without a tag that allows it, took too long, or the kernel died.
+    """
+    executed = deepcopy(notebook)
+    client = NotebookClient(
+        executed,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,  # times would differ in each execution
+        coalesce_streams=True,  # how often a stream is flushed differs too
+    )
+    try:
+        client.execute(env=_environment(course))
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
+        raise ReleaseError(_describe(executed, problem)) from problem
+    executed.metadata["language_info"] = notebook.metadata[
+        "language_info"
+    ]  # nbclient writes the version of Python into it
+    return executed
+
+
+def _environment(course: Course) -> dict[str, str]:
+    """Let the kernel import this course's own library, however the environment was installed."""
+    paths = [str(course.root), os.environ.get("PYTHONPATH", "")]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONHASHSEED": "0"}
+
+
+def _describe(notebook: NotebookNode, problem: Exception) -> str:
+    chapter = notebook.metadata[KEY]["chapter"]
+    raised = (cell for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error")
+    cell = next((cell for cell in raised if "raises-exception" not in cell.metadata.get("tags", [])), None)
+    where = f"cell {cell.id} of {chapter}" if cell else f"a cell of {chapter}"
+    last_lines = "\n    ".join(str(problem).strip().splitlines()[-12:])
+    return f"{where} did not run to its end:\n    {last_lines}"
+
+
+def keep_outputs(notebook: NotebookNode, executed: NotebookNode) -> NotebookNode:
+    """Return the notebook with the outputs that an execution of the same code cells has."""
+    result = deepcopy(notebook)
+    for cell, old in zip(code_cells(result), code_cells(executed), strict=True):
+        cell.outputs, cell.execution_count = deepcopy(old.outputs), old.execution_count
+    if "widgets" in executed.metadata:
+        result.metadata["widgets"] = deepcopy(executed.metadata["widgets"])
+    return result
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the code cells."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def stored_figures(chapter: Chapter, executed: NotebookNode) -> dict[str, bytes]:
+    """Return, by the name of its function, the first picture of each demonstration, as PNG."""
+    demonstrations = {cell.id: cell.name for cell in chapter.cells if cell.role == "demo" and cell.name}
+    figures = {}
+    for cell in executed.cells:
+        picture = next(_pictures(cell), None)
+        if cell.id in demonstrations and picture is not None:
+            figures[demonstrations[cell.id]] = picture
+    return figures
+
+
+def _pictures(cell: NotebookNode) -> Iterator[bytes]:
+    for output in cell.get("outputs", []):
+        if "image/png" in output.get("data", {}):
+            yield base64.b64decode(output.data["image/png"])
+
+
+def refuse_large(chapter: Chapter, text: str) -> None:
+    """Refuse an executed notebook of 3 MB or more.
+
+    Raises:
+        ReleaseError: it is too large; names the largest cell.
+    """
+    size = len(text.encode())
+    if size >= MAX_BYTES:
+        message = f"the executed {chapter.name}.ipynb has {size / 1e6:.1f} MB, {MAX_BYTES / 1e6:g} MB are allowed"
+        raise ReleaseError(f"{message}: draw smaller figures (dpi), shorter videos, or print less")
