@@ -6,9 +6,11 @@ import course_lib.envs
 env = gym.make("PolePosition/PitStop-v0", laps=12)
 """
 
+from typing import Any
+
 import gymnasium as gym
 
-WORLDS = {
+WORLDS: dict[str, dict[str, Any]] = {
     "PolePosition/GridWorld-v0": {"entry_point": "course_lib.envs.grid_world:GridWorld", "max_episode_steps": 100},
     "PolePosition/PitStop-v0": {"entry_point": "course_lib.envs.pit_stop:PitStop"},
     "PolePosition/RaceStrategy-v0": {"entry_point": "course_lib.envs.race_strategy:RaceStrategy"},

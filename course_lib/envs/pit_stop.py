@@ -21,7 +21,8 @@ Arguments
     `base_lap` in seconds; `render_mode` ("ansi" or "rgb_array").
 Source
     Heilmeier, Graf and Lienkamp (2018), "A race simulation for strategy decisions in circuit motorsports", ITSC:
-    lap time as a base lap plus tyre, and pit-lane terms. The numbers here are invented and wear is fast, so that ten laps hold a decision.
+    lap time as a base lap plus what tyres and pit lane cost. The numbers here are invented; wear is fast, so that ten
+    laps hold a decision.
 Worked number
     New soft tyres on a clear lap with a stop: 80 + 0 + 0 + 8 = 88 s, reward -88. One lap later, staying out:
     80 + 0 + 1.0 * 1 = 81 s.

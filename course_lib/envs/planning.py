@@ -83,7 +83,7 @@ def policy_values(
     tolerance: float = 1e-12,
     max_sweeps: int = 100_000,
 ) -> np.ndarray:
-    """The value of each state [..., S] under `policy` [..., S, A], the probability of each action; many policies at once.
+    """The value of each state [..., S] under `policy` [..., S, A], the probability of each action; also many at once.
 
     Raises:
         ValueError: not there after `max_sweeps`; with a discount of 1 the policy may never reach an end.

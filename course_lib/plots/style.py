@@ -18,6 +18,7 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -67,7 +68,7 @@ SETTINGS: dict[str, Any] = {
 def apply() -> None:
     """Make the course's look the default of this Python process."""
     mpl.rcParams.update(SETTINGS)
-    mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=list(CYCLE))
+    mpl.rcParams["axes.prop_cycle"] = cycler(color=list(CYCLE))
 
 
 def figure(
