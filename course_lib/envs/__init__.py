@@ -1,9 +1,10 @@
 """The course's worlds. Importing this package registers them with Gymnasium; their modules are loaded when one is made.
 
-import gymnasium as gym
-import course_lib.envs
+Usage:
+    import gymnasium as gym
+    import course_lib.envs
 
-env = gym.make("PolePosition/PitStop-v0", laps=12)
+    env = gym.make("PolePosition/PitStop-v0", laps=12)
 """
 
 from typing import Any

@@ -27,7 +27,7 @@ def one_by_one(method, n_episodes, seed):
 
 @pytest.mark.parametrize("method", ["q_learning", "sarsa"])
 def test_many_runs_at_once_are_many_runs(method):
-    """Mean returns of episodes 1-5 and 20-60 agree with those of single runs, within 5 standard errors of the difference."""
+    """Mean returns of episodes 1-5 and 20-60 agree with those of single runs, within 5 standard errors."""
     together = run_cliff(method, n_runs=60, n_episodes=60, step_size=0.5, epsilon=0.1, seed=1).returns
     apart = np.array([one_by_one(method, 60, seed) for seed in range(20)])
     for episodes in (slice(0, 5), slice(20, 60)):

@@ -13,7 +13,7 @@ def test_the_interquartile_mean_is_scipys_trimmed_mean(shape):
 
 
 def test_the_interval_of_a_mean_is_the_textbooks():
-    """For the mean of 50 normal scores the percentile interval is mean +- 1.96 standard errors, within a tenth of one."""
+    """For the mean of 50 normal scores the interval is mean +- 1.96 standard errors, within a tenth of one."""
     scores = np.random.default_rng(2).normal(10.0, 2.0, size=50)
     low, high = bootstrap_interval(scores, np.mean, 0.95, 20_000, np.random.default_rng(3))
     error = scores.std() / np.sqrt(50)

@@ -5,11 +5,12 @@ from course_lib.given.tabular import epsilon_greedy, q_learning_update, sarsa_up
 
 
 def a_table():
+    """The table of the worked example."""
     return np.array([[2.0, 5.0, 1.0], [0.0, 0.0, 0.0], [4.0, 7.0, 8.0]])
 
 
 def test_the_updates_worked_by_hand_in_the_chapter():
-    """Q-learning: error 4.2, new value 2.42. SARSA: error -2.4, new value 4.76. At the flag both: error 3, new value 7.3."""
+    """Q-learning: error 4.2, new value 2.42. SARSA: error -2.4, new value 4.76. At the flag: error 3, new value 7.3."""
     table = a_table()
     assert q_learning_update(table, 0, 0, -1.0, 2, False, 0.1, 0.9) == pytest.approx(4.2)
     assert sarsa_update(table, 0, 1, -1.0, 2, 0, False, 0.1, 0.9) == pytest.approx(-2.4)
