@@ -155,7 +155,7 @@ def bubblewrap(layout: Layout, inner: Sequence[str]) -> list[str]:
     return [
         "bwrap", "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
         "--unshare-cgroup-try", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent",
-        "--new-session", "--cap-drop", "ALL", "--proc", "/proc", *_system(), *_devices(), *_environment(layout),
+        "--new-session", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--proc", "/proc", *_system(), *_devices(), *_environment(layout),
         "--ro-bind", str(layout.library), LIBRARY, "--ro-bind", str(layout.program), PROGRAM,
         "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/", "--", *inner,
     ]  # fmt: skip

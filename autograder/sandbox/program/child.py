@@ -24,7 +24,7 @@ from typing import Any
 from course_lib.checks.seeding import reseed
 from course_lib.checks.wire import NotData, decode, encode
 
-from . import walls
+from . import intake, walls
 
 LENGTH = struct.Struct("<Q")
 HELLO, FAILED = b"+", b"-"
@@ -143,8 +143,6 @@ class Child:
     def intake(self, request: dict[str, Any]) -> Any:
         """Read a submitted notebook (bytes) against the chapter's `outline`; no student code runs."""
         walls.limit_address_space(self.memory + int(request["memory"]))
-        from . import intake
-
         return intake.extract(request["notebook"], request["outline"])
 
     def run(self, request: dict[str, Any]) -> list[dict[str, Any]]:

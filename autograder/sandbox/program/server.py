@@ -41,6 +41,7 @@ def main(settings: dict[str, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.collect()
     gc.freeze()
+    walls.gather_memory()
     with socket.socket(fileno=settings["control"]) as control:
         control.sendall(READY)
         while descriptors := _next(control):
@@ -82,18 +83,16 @@ def _next(control: socket.socket) -> list[int]:
 
 
 def _fork(control: socket.socket, channel: int, settings: dict[str, Any]) -> None:
-    """Fork the child of one socket; it is never waited for when it has a process tree of its own."""
+    """Fork the child of one socket."""
     _bury()
-    first = os.fork()
-    if first == 0:
+    if (walls.fork_process_one() if settings["walled"] else os.fork()) == 0:
         control.detach()  # the number is closed with all others; no object may close it once more, later
         _become_child(channel, settings)
     os.close(channel)
-    if settings["walled"]:
-        os.waitpid(first, 0)
 
 
 def _bury() -> None:
+    """Take the dead children off the process table."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
@@ -105,8 +104,6 @@ def _become_child(channel: int, settings: dict[str, Any]) -> None:
     try:
         if settings["walled"]:
             walls.enter_namespaces()
-            if os.fork():
-                os._exit(0)
         channel = walls.close_descriptors(channel)
         build_walls(settings)
         child.serve(channel, settings)

@@ -12,8 +12,7 @@ def main() -> None:
     """Exit with status 0 when every wall could be built; else 1, with the reason on stderr."""
     try:
         program = walls.filter_program()
-        walls.enter_namespaces()
-        process = os.fork()
+        process = walls.fork_process_one()
         if process == 0:
             _build(program)
         sys.exit(0 if os.waitpid(process, 0)[1] == 0 else 1)
@@ -23,6 +22,7 @@ def main() -> None:
 
 def _build(program: list[walls.Instruction]) -> None:
     try:
+        walls.enter_namespaces()
         walls.mount_private_filesystems(4096)
         walls.drop_capabilities()
         walls.forbid_new_privileges()

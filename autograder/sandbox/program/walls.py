@@ -24,13 +24,44 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-OWN_NAMESPACES = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
+OWN_NAMESPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 
 
+def fork_process_one() -> int:
+    """Fork a child that is process 1 of an own process tree: with it everything in the tree ends.
+
+    The server does this, and returns to its own tree for the children that follow: the capability to do so, inside
+    bubblewrap's user namespace, is the only one that it has.  A second fork inside the child would cost as much again.
+    """
+    home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        _call(LIBC.unshare, CLONE_NEWPID)
+        process = os.fork()
+        if process:
+            _call(LIBC.setns, home, CLONE_NEWPID)
+        return process
+    finally:
+        os.close(home)
+
+
+MADV_COLLAPSE = 25  # Linux 6.1
+
+
+def gather_memory() -> None:
+    """Gather this process's memory in huge pages, where the kernel can: a fork then copies fewer page tables.
+
+    It takes 0.4 s once and makes a child two to three times cheaper; a page that a child writes is still copied alone.
+    """
+    with open("/proc/self/maps", encoding="ascii") as maps:
+        ranges = [line.split()[0].split("-") for line in maps if line.split()[1] == "rw-p"]
+    for first, last in ((int(first, 16), int(last, 16)) for first, last in ranges):
+        LIBC.madvise(ctypes.c_void_p(first), ctypes.c_size_t(last - first), MADV_COLLAPSE)
+
+
 def enter_namespaces() -> None:
-    """Own user, mount, network, IPC and host name from here on; the next fork is process 1 of an own process tree."""
+    """Own user, mount, network, IPC and host name from here on."""
     uid, gid = os.getuid(), os.getgid()
     _call(LIBC.unshare, OWN_NAMESPACES)
     _write("/proc/self/setgroups", "deny")
