@@ -35,6 +35,7 @@ from course_lib.checks.values import Record, Samples, TensorArray, Typed
 MAGIC = b"PPW1"
 HEADER = struct.Struct("<4sI")
 MAX_BYTES = 64 << 20
+MAX_TEXT = 16 << 20  # of JSON: parsing takes up to 25 times its size in memory
 MAX_DEPTH = 40
 MAX_DIGITS = 2_000
 MAX_NODES = 400_000
@@ -79,6 +80,8 @@ def decode(data: bytes, max_bytes: int = MAX_BYTES) -> Any:
     magic, length = HEADER.unpack_from(data)
     if magic != MAGIC or HEADER.size + length > len(data):
         raise WireError("the message does not begin with a valid header")
+    if length > MAX_TEXT:
+        raise WireError(f"the text of the message has {length} bytes, more than the {MAX_TEXT} allowed")
     body = memoryview(data)[HEADER.size :]
     return _Decoder(body[length:]).whole(_parse(bytes(body[:length])))
 
@@ -244,7 +247,10 @@ class _Decoder:
         raw = self.take(math.prod(shape) * dtype.itemsize)
         if name == "bool" and np.any(np.frombuffer(raw, np.uint8) > 1):
             raise WireError("an array of bool holds a byte that is neither 0 nor 1")
-        array = np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(name))
+        try:
+            array = np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(name))
+        except ValueError as error:  # no entries, and yet an axis too long for NumPy
+            raise WireError("an array has no valid shape") from error
         return array.view(TensorArray) if kind == "t" else array
 
     def raw(self, tree: Any, depth: int) -> bytes:
