@@ -22,10 +22,11 @@ def read_notebook(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise SubmissionError(_refusal(path, error)) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise SubmissionError(f"{path.name} is {_kind(status.st_mode)}, not a file; submit the .ipynb file itself")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError(f"{path.name} is {_kind(status.st_mode)}, not a file; submit the .ipynb file itself")
         if status.st_size > MAX_BYTES:
             raise SubmissionError(
                 f"{path.name} has {status.st_size:,} bytes, more than {MAX_BYTES:,}; "
