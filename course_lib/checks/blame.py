@@ -8,7 +8,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from types import TracebackType
 
-LIBRARY = __file__.rsplit("/checks/", 1)[0]
 MESSAGE_LENGTH = 600
 
 

@@ -125,7 +125,10 @@ class _Comparison:
 
     def numbers(self, got: np.ndarray, expected: np.ndarray, path: str) -> Difference | None:
         if got.dtype == object or expected.dtype == object:  # an int beyond 64 bits against a float
-            got, expected = _as_float(got), _as_float(expected)
+            try:
+                got, expected = got.astype(np.float64), expected.astype(np.float64)
+            except OverflowError:  # beyond every float, also beyond inf
+                return Difference("values", path, show(got.item()), show(expected.item()))
         rtol, atol = COARSE if got.dtype in COARSE_DTYPES or expected.dtype in COARSE_DTYPES else FINE
         rtol, atol = rtol if self.rtol is None else self.rtol, atol if self.atol is None else self.atol
         with np.errstate(all="ignore"):
@@ -234,10 +237,3 @@ def _dtype_name(value: Any) -> str:
     if not isinstance(value, np.ndarray):
         return type(value).__name__
     return f"torch.{value.dtype.name}" if isinstance(value, TensorArray) else value.dtype.name
-
-
-def _as_float(array: np.ndarray) -> np.ndarray:
-    try:
-        return array.astype(np.float64)
-    except OverflowError:
-        return np.full(array.shape, np.inf)

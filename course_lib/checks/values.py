@@ -51,4 +51,4 @@ def typed(value: Any) -> Typed:
 
 def samples(draws: Any) -> Samples:
     """Mark `draws`, shape [N], as random draws: they are tested against the reference's draws, never compared."""
-    return Samples(draws)
+    return Samples(np.asarray(draws) if isinstance(draws, (list, tuple)) else draws)
