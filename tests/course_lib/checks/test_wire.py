@@ -1,0 +1,326 @@
+import json
+import math
+import pickle
+import sys
+from collections import namedtuple
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from course_lib import samples, typed
+from course_lib.checks import wire
+from course_lib.checks.values import Record, Samples, TensorArray, Typed
+from course_lib.checks.wire import DTYPES, HEADER, MAGIC, MAX_DEPTH, NotData, WireError, decode, encode
+
+Point = namedtuple("Point", "x y")
+
+KEYS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text())
+ARRAYS = hnp.arrays(st.sampled_from(DTYPES), hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
+LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(st.characters(codec="utf-8")), st.binary(), ARRAYS
+)
+
+
+def nest(values):
+    """One level of nesting around `values`."""
+    return st.one_of(
+        st.lists(values, max_size=4),
+        st.tuples(values, values),
+        st.builds(Point, values, values),
+        st.builds(typed, values),
+        st.dictionaries(st.one_of(KEYS, st.tuples(KEYS, KEYS)), values, max_size=3),
+    )
+
+
+VALUES = st.recursive(LEAVES, nest, max_leaves=12)
+
+
+def message(tree, buffers: bytes = b"") -> bytes:
+    """A message with a valid header around any JSON and any buffers."""
+    text = tree if isinstance(tree, bytes) else json.dumps(tree).encode()
+    return HEADER.pack(MAGIC, len(text)) + text + buffers
+
+
+def same(one, other) -> bool:
+    """Equal after a round trip: tuples have become lists, named tuples records; NaN equals NaN."""
+    if isinstance(one, Typed | Samples):
+        mine, theirs = [vars(value).popitem()[1] for value in (one, other)]
+        return type(one) is type(other) and same(mine, theirs)
+    if isinstance(one, Point | Record):
+        fields = one._fields if isinstance(one, Point) else one.fields
+        return isinstance(other, Record) and other.fields == fields and same(list(one), list(other))
+    if isinstance(one, list | tuple):
+        return isinstance(other, list) and len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, np.ndarray):
+        equal_nan = one.dtype.kind == "f"
+        return one.dtype == other.dtype and one.shape == other.shape and np.array_equal(one, other, equal_nan=equal_nan)
+    return type(one) is type(other) and (one == other or (one != one and other != other))
+
+
+# --- there and back ---------------------------------------------------------------------------------------------
+
+
+@given(VALUES)
+def test_data_survives_the_round_trip(value):
+    """Nested data of every kind comes back equal: value, type, dtype, shape, order of a dict."""
+    assert same(value, decode(encode(value)))
+
+
+@given(VALUES)
+def test_a_second_round_trip_changes_nothing(value):
+    """What was decoded encodes to the same bytes, so a value may cross the border as often as needed."""
+    once = encode(decode(encode(value)))
+    assert encode(decode(once)) == once
+
+
+def test_the_worked_example_of_the_format():
+    """The bytes of a small message are those that the module's head writes out."""
+    assert encode([1, 2.5]) == b"PPW1" + b"\x08\x00\x00\x00" + b"[1, 2.5]"
+
+
+def test_arrays_travel_as_raw_little_endian_buffers():
+    """A big-endian array gives the same bytes as a little-endian one."""
+    assert encode(np.arange(3, dtype=">i4")) == encode(np.arange(3, dtype="<i4"))
+
+
+def test_an_array_that_is_not_contiguous_arrives_in_its_order():
+    """A transposed, strided view arrives as the values that it shows."""
+    view = np.arange(12.0).reshape(3, 4).T[::2]
+    assert np.array_equal(decode(encode(view)), view)
+
+
+def test_numpy_scalars_keep_their_dtype_except_float64_and_str():
+    """np.float32(1) stays a 0-d float32; np.float64 and np.str_ are Python's own numbers and strings."""
+    assert decode(encode(np.float32(1.5))).dtype == np.float32
+    assert type(decode(encode(np.float64(1.5)))) is float
+    assert type(decode(encode(np.str_("a")))) is str
+    assert decode(encode(np.bool_(True))).dtype == np.bool_
+
+
+def test_tensors_become_arrays_that_remember_it():
+    """A tensor, also one that requires a gradient, arrives as an array marked as a tensor; an array is not marked."""
+    torch = pytest.importorskip("torch")
+    back = decode(encode([torch.ones(2, 3, requires_grad=True), np.ones(2)]))
+    assert isinstance(back[0], TensorArray)
+    assert back[0].dtype == np.float32
+    assert back[0].shape == (2, 3)
+    assert not isinstance(back[1], TensorArray)
+
+
+@pytest.mark.parametrize("build", ["torch.eye(2).to_sparse()", "torch.ones(2, dtype=torch.bfloat16)"])
+def test_tensors_without_plain_values_are_refused(build):
+    """A sparse or bfloat16 tensor is no data, and says so instead of breaking."""
+    torch = pytest.importorskip("torch")
+    with pytest.raises(NotData):
+        encode(eval(build, {"torch": torch}))  # noqa: S307 - the two lines above
+
+
+def test_integers_of_any_size_arrive_exactly():
+    """Beyond 2**53 JSON numbers are not safe everywhere, so they travel as digits."""
+    for number in (2**53, 2**53 + 1, -(10**300), 2**63):
+        assert decode(encode(number)) == number
+
+
+def test_subclasses_that_lie_travel_by_their_true_value():
+    """A float, int or str of a class of the student's own cannot say one thing and send another."""
+
+    class LyingFloat(float):
+        def __eq__(self, other):
+            return True
+
+        def __repr__(self):
+            return "99.0"
+
+        __hash__ = float.__hash__
+
+    class LyingInt(int):
+        def __int__(self):
+            return 99
+
+    class LyingStr(str):
+        def __str__(self):
+            return "99"
+
+    for value in (LyingFloat(1.5), LyingInt(1), LyingStr("a")):
+        assert "99" not in repr(decode(encode(value)))
+
+
+def test_lone_surrogates_do_not_cross():
+    """Half a character would break every later print and file; it is replaced."""
+    assert decode(encode("a\ud800b")) == "a?b"
+    assert decode(message(b'"\\ud800"')) == "?"
+
+
+# --- what is no data --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, lambda: 0, 1j, np.array([1j]), np.array([object()]), range(3)])
+def test_what_is_no_data_is_refused_by_name(value):
+    """Objects, sets, functions, complex numbers and object arrays raise NotData that names a type."""
+    with pytest.raises(NotData, match=r"\w"):
+        encode([1, value])
+
+
+def test_a_value_nested_too_deeply_or_in_itself_is_refused():
+    """40 levels are allowed, more raise NotData, a list that holds itself among them."""
+    deep = []
+    for _ in range(MAX_DEPTH):
+        deep = [deep]
+    assert same(deep, decode(encode(deep)))
+    with pytest.raises(NotData, match="deep"):
+        encode([deep])
+    endless: list = []
+    endless.append(endless)
+    with pytest.raises(NotData, match="deep"):
+        encode(endless)
+
+
+def test_an_integer_of_thousands_of_digits_is_refused():
+    """More than 2,000 digits take quadratic time to read, so they are no data."""
+    assert decode(encode(10**1500)) == 10**1500
+    with pytest.raises(NotData, match="digits"):
+        encode(10**2000)
+
+
+# --- hostile messages -------------------------------------------------------------------------------------------
+
+
+def refused_or_data(data: bytes) -> None:
+    """Decoding gives a value or WireError; any other exception fails the test."""
+    try:
+        decode(data)
+    except WireError:
+        return
+
+
+@given(st.binary(max_size=200))
+def test_arbitrary_bytes_raise_only_wire_errors(data):
+    """Bytes with and without a valid header never raise anything but WireError."""
+    refused_or_data(data)
+    refused_or_data(message(data))
+
+
+@given(VALUES, st.data())
+def test_mutated_messages_raise_only_wire_errors(value, data):
+    """A valid message with some bytes changed, cut out or put in never raises anything but WireError."""
+    raw = bytearray(encode(value))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(raw)))
+        raw[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    refused_or_data(bytes(raw))
+
+
+TREES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4), st.sampled_from(DTYPES)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(st.sampled_from("ifdabnts?"), inner, min_size=1, max_size=1),
+        st.builds(lambda kind, name, shape: {"a": [kind, name, shape]}, st.sampled_from("nt"), inner, inner),
+        st.builds(lambda shape: {"a": ["n", "int8", shape]}, st.lists(st.integers(-1, 2**41), max_size=4)),
+        st.builds(lambda pairs: {"d": pairs}, st.lists(st.tuples(inner, inner), max_size=3)),
+    ),
+    max_leaves=10,
+)
+
+
+@given(TREES, st.binary(max_size=16))
+@example({"a": ["n", "float32", [0, 2**39, 2**39]]}, b"")
+@example({"d": [[{"b": 0}, 1]]}, b"")
+@example({"d": [[["a"], 1], [["a"], 2]]}, b"")
+@example({"i": "-"}, b"")
+@example({"n": ["x", ["a"], []]}, b"")
+@example({"a": ["n", "bool", [1]]}, b"\x02")
+def test_well_formed_json_with_any_tags_raises_only_wire_errors(tree, buffers):
+    """Every tag with a wrong, missing or absurd content gives WireError, never an exception of Python's or NumPy's."""
+    refused_or_data(message(tree, buffers))
+
+
+@pytest.mark.parametrize(
+    ("tree", "buffers"),
+    [
+        ({"a": ["n", "object", [1]]}, b"\0" * 8),
+        ({"a": ["n", "float32", [-1]]}, b"\0" * 4),
+        ({"a": ["n", "float32", [2]]}, b"\0" * 4),
+        ({"a": ["n", "float32", [1]]}, b"\0" * 5),
+        ({"a": ["n", "float32", [0, 2**39, 2**39]]}, b""),
+        ({"a": ["n", "bool", [1]]}, b"\2"),
+        ({"i": "1e5"}, b""),
+        ({"f": "1.0"}, b""),
+        ({"p": "x"}, b""),
+        ({"d": [["k", 1], ["k", 2]]}, b""),
+        ({"d": [[["k"], 1], [["k"], 2]]}, b""),
+        ({"d": [[{"b": 1}, 1]]}, b"x"),
+        ({"n": ["name", ["a"], []]}, b""),
+        (b'{"d": [], "d": []}', b""),
+        (b"NaN", b""),
+        (b"1e999", b""),
+        (b"[1] ", b"x"),
+        ("ü".encode(), b""),
+    ],
+)
+def test_each_broken_rule_is_refused(tree, buffers):
+    """Each message breaks one rule: dtype, shape, length, leftovers, digits, tags, keys, constants, encoding."""
+    with pytest.raises(WireError):
+        decode(message(tree, buffers))
+
+
+def test_one_byte_more_or_less_is_refused():
+    """A message is whole: neither cut nor followed by anything."""
+    data = encode(np.arange(4))
+    for wrong in (data[:-1], data + b"\0", data[1:], b""):
+        with pytest.raises(WireError):
+            decode(wrong)
+
+
+def test_size_is_bounded_before_anything_is_read():
+    """More bytes than allowed, or more text than may be parsed, are refused."""
+    data = encode(b"x" * 100)
+    with pytest.raises(WireError, match="more than the 50 allowed"):
+        decode(data, max_bytes=50)
+    assert decode(data, max_bytes=len(data)) == b"x" * 100
+    with pytest.raises(WireError, match="text"):
+        decode(message(b" " * wire.MAX_TEXT + b"1"))
+
+
+def test_nesting_is_bounded():
+    """A message of 45 levels is refused, whatever the nesting is made of."""
+    for opening, closing in (("[", "]"), ('{"t": ', "}"), ('{"d": [[1, ', "]]}")):
+        with pytest.raises(WireError, match="deep"):
+            decode(message((opening * 45 + "1" + closing * 45).encode()))
+
+
+def test_parts_are_bounded(monkeypatch):
+    """A message of more than MAX_NODES parts is refused."""
+    monkeypatch.setattr(wire, "MAX_NODES", 100)
+    assert len(decode(message([1] * 99))) == 99
+    with pytest.raises(WireError, match="parts"):
+        decode(message([1] * 100))
+
+
+def test_a_huge_integer_in_the_text_is_refused_quickly():
+    """Digits without end neither take quadratic time nor raise anything else."""
+    for tree in (b"1" * 1_000_000, b'{"i": "' + b"1" * 1_000_000 + b'"}'):
+        with pytest.raises(WireError):
+            decode(message(tree))
+
+
+def test_nothing_is_ever_unpickled(monkeypatch):
+    """A pickle inside a message stays bytes, and the module does not know pickle."""
+    bomb = pickle.dumps(math.factorial)
+    monkeypatch.setattr(pickle, "loads", lambda *_: pytest.fail("unpickled"))
+    assert decode(encode(bomb)) == bomb
+    assert not hasattr(wire, "pickle")
+    with pytest.raises(WireError):
+        decode(bomb)
+
+
+def test_encoding_needs_no_torch():
+    """Without torch loaded, arrays and numbers are encoded all the same: the module asks only what is there."""
+    assert "torch" not in vars(wire)
+    assert decode(encode(samples(np.arange(3)))).draws.tolist() == [0, 1, 2]
+    assert sys.modules[wire.__name__] is wire
