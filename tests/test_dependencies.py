@@ -127,6 +127,14 @@ def test_the_constraints_pin_everything_that_is_installed_for_a_developer():
     assert seen - set(pins()) == set()
 
 
+def test_binder_installs_what_a_student_needs_as_tested():
+    """binder/requirements.txt holds base dependencies and JupyterLab at the pinned versions; torch in its CPU build."""
+    lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    installed = dict(line.removesuffix("+cpu").split("==") for line in lines if "==" in line)
+    assert installed == {name: pins()[name] for name in declared("lab") & set(installed)}
+    assert declared("lab") - set(installed) <= {"cycler", "ipython"}, "both come with another one"
+
+
 def test_the_bounds_admit_what_is_pinned():
     """Every declared lower bound is at or below the tested version."""
     lines = [line for extra in project()["optional-dependencies"].values() for line in extra]
