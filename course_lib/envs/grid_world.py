@@ -39,7 +39,7 @@ GRAVEL = """
 .....
 .#.#.
 S...G
-.TTT.
+.TTT#
 """
 UP, RIGHT, DOWN, LEFT = range(4)
 MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1))

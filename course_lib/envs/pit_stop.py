@@ -30,7 +30,7 @@ Worked number
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -128,6 +128,19 @@ class PitStop(TableWorld):
         stop = 0.0 if action == STAY_OUT else self.pit_loss[situation.safety_car]
         fine = self.penalty if situation.lap == self.laps - 1 and len(after.used) < 2 else 0.0
         return self.base_lap + tyres.pace + tyres.wear * after.age + stop + fine
+
+    def drive(self, q_table: np.ndarray, safety_car_laps: Collection[int] = ()) -> list[tuple[int, bool]]:
+        """Follow the best action of `q_table` [S, 4] through a race whose safety car is out in `safety_car_laps` (from 2).
+
+        Returns for each lap the compound driven, an index into COMPOUNDS, and whether the lap began with a stop.
+        """
+        situation, laps = self._situations[0], []
+        for lap in range(1, self.laps + 1):
+            action = int(q_table[self._numbers[situation]].argmax())
+            driven = self._tyres(situation, action)
+            laps.append((driven.compound, action != STAY_OUT))
+            situation = driven._replace(lap=lap, age=driven.age + 1, safety_car=lap + 1 in safety_car_laps)
+        return laps
 
     def _tyres(self, situation: Situation, action: int) -> Situation:
         """The situation once the stop, if any, is made."""
