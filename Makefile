@@ -38,6 +38,7 @@ test: $(READY) bubblewrap
 
 check: $(READY) bubblewrap chromium
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m autograder release --check
 	$(BIN)/python -m pytest -m "slow or browser" -n $(JOBS) --dist loadfile
