@@ -74,6 +74,11 @@ class Manual:
                 exercises[mark.name] = self._marked(result, mark)
         return dataclasses.replace(result, exercises=exercises, score=_new_score(result, exercises))
 
+    def says(self, mark: Mark) -> bool:
+        """True where the mark in force gives the same points and comment as `mark`."""
+        known = self.marks.get(mark.key)
+        return known is not None and known.comment == mark.comment and _same_points(known.points, mark.points)
+
     def unused(self, results: Iterable[SubmissionResult]) -> list[Mark]:
         """Return the marks whose student and chapter have no result: a typing error, or a result yet to come."""
         known = {(result.student, result.chapter) for result in results}
@@ -169,6 +174,10 @@ def _mark(row: list[str], header: list[str], where: str, line: int) -> Mark:
     if not all(mark.key):
         raise ManualError(f"{where}: expect a student, a chapter and a name, actually: {mark.key}.")
     return mark
+
+
+def _same_points(one: float | None, other: float | None) -> bool:
+    return one is other is None or (one is not None and other is not None and math.isclose(one, other, abs_tol=1e-9))
 
 
 def _points(text: str, where: str) -> float:

@@ -157,6 +157,20 @@ def write_course(root: Path) -> Course:
     return find_course(root)
 
 
+def write_released_course(root: Path) -> Course:
+    """The same with the notebooks that a release makes of it, not executed."""
+    from autograder.release.notebook import notebook_text, solution_notebook
+    from autograder.release.student import student_notebook
+
+    course = write_course(root)
+    course.notebooks.mkdir()
+    for chapter in course.chapters():
+        solution = solution_notebook(chapter, course)
+        (course.solutions / f"{chapter.name}.ipynb").write_text(notebook_text(solution))
+        (course.notebooks / f"{chapter.name}.ipynb").write_text(notebook_text(student_notebook(solution)))
+    return course
+
+
 def public(status: str, points: float, of: float, name: str = "one_step_by_hand", **more) -> CheckResult:
     """A public check of `q_learning_update` or another exercise."""
     shown = {"call": CALL, "expected": "5.5", "got": "5.5" if status == "passed" else "10.0"}

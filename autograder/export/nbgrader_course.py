@@ -1,0 +1,171 @@
+"""`export --to nbgrader`: a course folder on which nbgrader's formgrader works; and `collect`, the way back.
+
+    DIR/export/nbgrader/
+      nbgrader_config.py      course, gradebook, and the filter that keeps students' Markdown from running
+      gradebook.db            through nbgrader's own classes
+      export.json             for `collect`: the exercise of each cell, and the marks that the gradebook held when we
+                              last looked, so that only what a grader changed since then is new
+      source/, release/       the instructor's and the students' notebooks
+      autograded/STUDENT/CHAPTER/CHAPTER.ipynb
+
+nbgrader runs nothing here: scores are ours, and its step that executes notebooks is switched off in the configuration.
+Students have the names that `encode_name` gives them, with `~` for `%`: nbgrader writes names into scripts of its pages
+and into addresses, unescaped. Exporting again first collects what was marked in formgrader, then brings everything up
+to date in place, so that a formgrader that is open goes on working.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.export.gradebook import Book, cell_names, open_book
+from autograder.export.notebooks import graded_notebook
+from autograder.model.chapter import Chapter
+from autograder.model.course import Course
+from autograder.model.durable import write_durably
+from autograder.model.errors import UsageError
+from autograder.model.manual import Manual, Mark, add_marks, read_manual
+from autograder.model.names import encode_name
+from autograder.model.results import ResultsDir, SubmissionResult
+
+GRADEBOOK = "gradebook.db"
+RECORD = "export.json"
+
+CONFIGURATION = '''"""nbgrader's configuration of this folder. Written by `autograder export --to nbgrader`."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - nbgrader provides it
+root = Path(__file__).resolve().parent
+
+c.CourseDirectory.course_id = "pole-position"
+c.CourseDirectory.root = str(root)
+# Wait for a gradebook that another program writes at the moment.
+c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=60"
+# nbgrader shows a student's Markdown with live scripts. A name in place of a function: should the import fail, the page
+# fails with it and nothing is shown.
+c.HTMLExporter.filters = {"markdown2html": "autograder.export.markdown.clean_html"}
+# Student code runs in the grader's sandbox and nowhere else.
+c.Execute.enabled = False
+'''
+
+
+def export_nbgrader(directory: Path, course: Course, target: Path | None = None) -> Path:
+    """Write the course folder of nbgrader (default DIR/export/nbgrader) and return it.
+
+    Raises:
+        UsageError: a chapter has no released notebook, or was graded with another version of its source.
+    """
+    folder = _folder(directory, target)
+    if (folder / GRADEBOOK).exists():
+        collect(directory, folder)
+    results, manual = list(ResultsDir(directory).results()), read_manual(directory)
+    _refuse_what_cannot_be_entered(results, manual)
+    chapters = _chapters(results, course)
+    releases = {chapter.name: _released(chapter, course) for chapter in chapters}
+    write_durably(folder / "nbgrader_config.py", CONFIGURATION.encode())
+    with open_book(folder / GRADEBOOK) as book:
+        for chapter in chapters:
+            _copy_sources(folder, chapter, course)
+            book.add_chapter(chapter, releases[chapter.name])
+            handed_in = _of(chapter, results)
+            _forget_others(folder, book, chapter, {student_id(one.student) for one in handed_in})
+            for result in handed_in:
+                _write_notebook(folder, chapter, releases[chapter.name], result)
+                book.add_result(chapter, student_id(result.student), result, manual)
+        cells = {chapter.name: cell_names(chapter) for chapter in chapters}
+        _write_record(folder, cells, book.marks(_students(results), cells))
+    return folder
+
+
+def collect(directory: Path, target: Path | None = None) -> Path:
+    """Append to DIR/manual.csv what was marked in formgrader and is not there yet; return its path.
+
+    Raises:
+        UsageError: there is no gradebook to collect from.
+    """
+    folder = _folder(directory, target)
+    if not (folder / GRADEBOOK).exists() or not (folder / RECORD).exists():
+        raise UsageError(f"No gradebook in {folder}: run `export {directory} --to nbgrader` first.")
+    record = json.loads((folder / RECORD).read_bytes())
+    with open_book(folder / GRADEBOOK) as book:
+        given = book.marks(_students(ResultsDir(directory).results()), record["cells"])
+    manual = read_manual(directory)
+    seen = Manual(folder / RECORD, (Mark(*fields) for fields in record["marks"]))
+    path = add_marks(directory, [mark for mark in given if not seen.says(mark) and not manual.says(mark)])
+    _write_record(folder, record["cells"], given)
+    return path
+
+
+def student_id(student: str) -> str:
+    """Return the student's name in nbgrader: letters, digits and `._@-~`, injective."""
+    return encode_name(student).replace("%", "~")
+
+
+def _students(results: Iterable[SubmissionResult]) -> dict[str, str]:
+    return {student_id(result.student): result.student for result in results}
+
+
+def _write_record(folder: Path, cells: dict[str, dict[str, str]], marks: Iterable[Mark]) -> None:
+    seen = [[*mark.key, mark.points, mark.comment] for mark in marks]
+    write_durably(folder / RECORD, json.dumps({"cells": cells, "marks": seen}, indent=1).encode())
+
+
+def _folder(directory: Path, target: Path | None) -> Path:
+    return Path(target) if target else Path(directory) / "export" / "nbgrader"
+
+
+def _refuse_what_cannot_be_entered(results: Iterable[SubmissionResult], manual: Manual) -> None:
+    for result in results:
+        manual.merge(result)
+
+
+def _chapters(results: Iterable[SubmissionResult], course: Course) -> list[Chapter]:
+    wanted = {result.chapter for result in results}
+    chapters = [chapter for chapter in course.chapters() if chapter.name in wanted]
+    missing = sorted(wanted - {chapter.name for chapter in chapters})
+    if missing:
+        raise UsageError(
+            f"The course {course.root} has no chapter {missing[0]!r}; name the right one with --course DIR."
+        )
+    return chapters
+
+
+def _of(chapter: Chapter, results: Iterable[SubmissionResult]) -> list[SubmissionResult]:
+    """The results that may stand in a gradebook: nobody gets a zero for what is ours."""
+    return [one for one in results if one.chapter == chapter.name and (one.exercises or one.status != "infrastructure")]
+
+
+def _released(chapter: Chapter, course: Course) -> NotebookNode:
+    path = course.notebooks / f"{chapter.name}.ipynb"
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError:
+        raise UsageError(f"No notebook at {path}: run `python -m autograder release` first.") from None
+
+
+def _copy_sources(folder: Path, chapter: Chapter, course: Course) -> None:
+    """Formgrader lists the assignments of which it finds a source."""
+    for name, origin in (("source", course.solutions), ("release", course.notebooks)):
+        notebook = origin / f"{chapter.name}.ipynb"
+        if notebook.exists():
+            place = folder / name / chapter.name
+            place.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(notebook, place / notebook.name)
+
+
+def _forget_others(folder: Path, book: Book, chapter: Chapter, students: set[str]) -> None:
+    """Take out whoever has no result any more."""
+    for student in set(book.students(chapter)) - students:
+        book.remove(chapter, student)
+        shutil.rmtree(folder / "autograded" / student / chapter.name, ignore_errors=True)
+
+
+def _write_notebook(folder: Path, chapter: Chapter, release: NotebookNode, result: SubmissionResult) -> None:
+    text = json.dumps(graded_notebook(release, chapter, result), indent=1) + "\n"
+    place = folder / "autograded" / student_id(result.student) / chapter.name
+    write_durably(place / f"{chapter.name}.ipynb", text.encode("ascii"))

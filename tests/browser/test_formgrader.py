@@ -1,0 +1,178 @@
+"""nbgrader's formgrader on our export, in a real browser: scores, answers to mark, and nothing of a student runs."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.export import collect, export_nbgrader
+from autograder.model.manual import read_manual
+from tests.autograder.fake_class import PAYLOAD, write_class, write_released_course
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parents[2]
+CHAPTER = "02_q_learning_vs_sarsa"
+TOKEN = "only-for-this-test"
+RAW = PAYLOAD + '\n\n<details open ontoggle="window.owned=true">x</details>\n\n[link](javascript:alert(1))'
+
+
+@contextmanager
+def jupyter(folder: Path, home: Path) -> Iterator[str]:
+    """A Jupyter server in `folder` on a free loopback port, with settings of its own; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, "-m", "jupyter_server", "--allow-root", "--no-browser", "--ServerApp.ip=127.0.0.1"]
+    options = [f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"]
+    environment = {**os.environ, **own, "HOME": str(home), "PYTHONPATH": paths}
+    with (home / "jupyter.log").open("wb") as log:
+        server = subprocess.Popen([*command, *options], cwd=folder, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_until_up(server, f"http://127.0.0.1:{port}/api")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _wait_until_up(server: subprocess.Popen, address: str) -> None:
+    for _ in range(600):
+        assert server.poll() is None, "Jupyter did not start"
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("Jupyter does not answer")
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory) -> Path:
+    """DIR with results, exported."""
+    root = tmp_path_factory.mktemp("formgrader")
+    directory = write_class(root / "grades")
+    export_nbgrader(directory, write_released_course(root / "course"))
+    return directory
+
+
+@pytest.fixture(scope="module")
+def address(exported, tmp_path_factory) -> Iterator[str]:
+    """A Jupyter server on the exported course folder."""
+    with jupyter(exported / "export" / "nbgrader", tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+def open_list(page, address: str) -> None:
+    """Log in, then the list of the chapter's submissions."""
+    page.goto(f"{address}/formgrader/gradebook?token={TOKEN}")  # sets the cookie that requests of scripts need
+    page.goto(f"{address}/formgrader/gradebook/{CHAPTER}/{CHAPTER}")
+    page.locator("td.name a").first.wait_for(state="attached")
+
+
+def open_submission(page, address: str, student: str) -> None:
+    """From the list of submissions to the one of `student`, as a grader does."""
+    open_list(page, address)
+    link = page.locator(f"xpath=//td[contains(@class,'name')]//a[text()='{student}']").first.get_attribute("href")
+    page.goto(address + link)
+    page.wait_for_function("document.querySelector('.score') && window.jQuery && jQuery.active === 0")
+
+
+def test_formgrader_lists_the_class_with_scores(address, watched):
+    """The list of submissions has every student who was graded, the scores of checks, and what waits for a person."""
+    page = watched.page
+    open_list(page, address)
+    rows = {row.locator("td.name").text_content(): row for row in page.locator("tbody tr").all()}
+    ada = next(row for name, row in rows.items() if name.endswith("ada"))
+    kofi = next(row for name, row in rows.items() if name.endswith("kofi"))
+    assert ada.locator("td.code-score").text_content() == "8 / 8"
+    assert ada.locator("td.written-score").text_content() == "1.5 / 2"
+    assert ada.locator("td.needs-manual-grade span").count() == 0
+    assert kofi.locator("td.needs-manual-grade span").count() == 1
+    assert not any("pete" in name for name in rows), "nobody gets a zero for what is ours"
+    assert not watched.owned
+
+
+def test_formgrader_shows_checks_and_the_answer_to_mark(address, watched):
+    """One submission: partial credit in the box of the check cell, our report below it, an empty box at the answer."""
+    open_submission(watched.page, address, "gita")
+    page = watched.page
+    assert page.locator("#check-q_learning_update").get_attribute("placeholder") == "1"
+    assert page.locator("#check-sarsa_update").get_attribute("placeholder") == "4"
+    text = page.locator("body").inner_text()
+    assert "Fifty random transitions, a third of which end the episode. (hidden)" in text
+    assert "SARSA learns the value of the policy that it follows" in text
+    box = page.locator("#written-why_the_safe_path")
+    assert box.is_visible()
+    assert box.input_value() == ""
+    assert "needs_manual_grade" in box.get_attribute("class").replace("-", "_")
+
+
+def test_a_hostile_answer_runs_nothing(address, watched):
+    """Script and onerror in the answer, the code and the outputs are shown as text."""
+    open_submission(watched.page, address, "~3Cb~20onclick~3Dalert~281~29~3EMallory~3C~2Fb~3E")
+    watched.page.wait_for_timeout(300)
+    assert not watched.owned
+    assert "onerror=" in watched.page.locator("body").inner_text()
+    assert watched.page.locator("#notebook img, #notebook script:not([src])").count() == 0
+
+
+def test_the_filter_alone_stops_what_reaches_the_folder_in_another_way(exported, address, watched):
+    """A notebook that was not written by the export, with live tags in it, runs nothing either."""
+    _put_raw(exported, "hugo")
+    open_submission(watched.page, address, "hugo")
+    watched.page.wait_for_timeout(300)
+    assert not watched.owned
+    assert watched.page.locator("#notebook a[href^=javascript]").count() == 0
+
+
+def test_without_the_filter_it_would_run(exported, watched, tmp_path):
+    """The two tests above can fail: with nbgrader's own filter the same notebook takes the page over."""
+    folder = exported / "export" / "nbgrader"
+    _put_raw(exported, "hugo")
+    configuration = folder / "nbgrader_config.py"
+    ours = configuration.read_text()
+    configuration.write_text("\n".join(line for line in ours.split("\n") if "filters" not in line))
+    try:
+        with jupyter(folder, tmp_path) as running:
+            open_submission(watched.page, running, "hugo")
+            watched.page.wait_for_function("document.title === 'owned' || window.owned === true")
+            assert watched.owned
+    finally:
+        configuration.write_text(ours)
+
+
+def test_a_mark_given_there_comes_back(exported, address, watched):
+    """Points and a comment typed into formgrader are in manual.csv after `collect`, once."""
+    open_submission(watched.page, address, "dara")
+    page = watched.page
+    for box, text in (("#written-why_the_safe_path", "1.25"), ("#written-why_the_safe_path-comment", "=Good start")):
+        with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+            page.fill(box, text)
+            page.locator(box).blur()
+    for _ in range(2):
+        collect(exported)
+    mark = read_manual(exported).mark("dara", CHAPTER, "why_the_safe_path")
+    assert (mark.points, mark.comment, mark.by) == (1.25, "=Good start", "formgrader")
+    assert (exported / "manual.csv").read_text().count("dara") == 1
+
+
+def _put_raw(exported: Path, student: str) -> None:
+    path = exported / "export" / "nbgrader" / "autograded" / student / CHAPTER / f"{CHAPTER}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.get("id") == "written-why_the_safe_path")
+    cell.source = RAW
+    nbformat.write(notebook, path)
