@@ -1,4 +1,4 @@
-"""Who drives: the agents that `train_dqn` can train, and the baselines to beat.
+"""Who drives: the agents that `train_dqn` can train, baselines included.
 
 An agent is anything with the four methods of `Agent`. The training loop calls them in this order and knows nothing
 else; the agent decides for itself when to learn, how much to explore and when to stop.
@@ -7,8 +7,7 @@ Sources: Mnih et al. (2015), "Human-level control through deep reinforcement lea
 Watkins & Dayan (1992), "Q-learning" (the tabular baseline).
 """
 
-import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,7 +15,16 @@ import numpy as np
 import torch
 from torch import nn
 
-__all__ = ["Agent", "DQNAgent", "History", "LinearEpsilon", "greedy_actions", "play"]
+__all__ = [
+    "Agent",
+    "DQNAgent",
+    "History",
+    "LinearEpsilon",
+    "RandomAgent",
+    "TabularAgent",
+    "greedy_actions",
+    "play",
+]
 
 
 class Agent(Protocol):
@@ -50,20 +58,20 @@ class LinearEpsilon:
 
 @dataclass
 class History:
-    """What a DQNAgent wrote down while it learned; steps count from 1, episodes too."""
+    """What a DQNAgent wrote down while it learned; steps are counted from 1."""
 
-    losses: list[tuple[int, float]] = field(default_factory=list)
-    """(step, loss) of every update."""
+    losses: list[float] = field(default_factory=list)
+    """Loss of every update."""
     gradient_norms: list[float] = field(default_factory=list)
     """Norm of the gradient of every update, before any clipping."""
-    epsilons: list[float] = field(default_factory=list)
-    """Epsilon at the end of each episode."""
+    update_steps: list[int] = field(default_factory=list)
+    """Step at which each update was made."""
     returns: list[float] = field(default_factory=list)
     """Undiscounted return of each episode, exploration included."""
-    steps: list[int] = field(default_factory=list)
+    episode_steps: list[int] = field(default_factory=list)
     """Steps taken in all when each episode ended."""
-    exams: list[tuple[int, float]] = field(default_factory=list)
-    """(episode, mean return) of each greedy exam."""
+    epsilons: list[float] = field(default_factory=list)
+    """Epsilon when each episode ended."""
 
 
 class DQNAgent:
@@ -71,9 +79,8 @@ class DQNAgent:
 
     `online`, `target`: networks [B, D] -> [B, A]; `loss(online, target, batch, discount)` -> scalar tensor;
     `sync(online, target)` makes the target equal to the online network; `buffer` has `add`, `sample` and `len()`;
-    `optimizer` holds the online network's parameters. Counts are in steps, unless the name says otherwise.
-    `exam(online)` -> mean return of greedy episodes, sat every `exam_every` episodes: the best weights are kept, and
-    at `pass_mark` the agent puts them in, stops learning and stops exploring.
+    `optimizer` holds the online network's parameters; `epsilon(step)` is the share of random actions.
+    `warm_up`, `learn_every` and `sync_every` count steps; `max_gradient_norm` None means no clipping.
     """
 
     def __init__(
@@ -86,36 +93,30 @@ class DQNAgent:
         buffer: Any,
         optimizer: torch.optim.Optimizer,
         n_actions: int,
+        epsilon: Callable[[int], float],
         discount: float = 0.99,
-        epsilon: Callable[[int], float] = LinearEpsilon(),
         batch_size: int = 64,
-        warm_up: int = 1_000,
-        learn_every: int = 1,
-        sync_every: int = 500,
-        max_gradient_norm: float | None = None,
-        exam: Callable[[nn.Module], float] | None = None,
-        exam_every: int = 10,
-        pass_mark: float = float("inf"),
+        warm_up: int = 500,
+        learn_every: int = 2,
+        sync_every: int = 100,
+        max_gradient_norm: float | None = 10.0,
         seed: int = 0,
     ) -> None:
         self.online, self.target, self.loss, self.sync = online, target, loss, sync
         self.buffer, self.optimizer, self.n_actions = buffer, optimizer, n_actions
-        self.discount, self.epsilon_at, self.batch_size = discount, epsilon, batch_size
+        self.epsilon_at, self.discount, self.batch_size = epsilon, discount, batch_size
         self.warm_up, self.learn_every, self.sync_every = warm_up, learn_every, sync_every
-        self.max_gradient_norm = max_gradient_norm
-        self.exam, self.exam_every, self.pass_mark = exam, exam_every, pass_mark
+        self.max_gradient_norm = float("inf") if max_gradient_norm is None else max_gradient_norm
         self.history = History()
-        self.finished = False
-        self._rng = np.random.default_rng(seed)
-        self._steps = 0
+        self.steps = 0
         self._episode_return = 0.0
-        self._best_weights: dict[str, torch.Tensor] | None = None
+        self._rng = np.random.default_rng(seed)
         sync(online, target)
 
     @property
     def epsilon(self) -> float:
         """The share of random actions now."""
-        return 0.0 if self.finished else self.epsilon_at(self._steps)
+        return self.epsilon_at(self.steps)
 
     def act(self, observation: Any) -> int:
         """A random action with probability epsilon, else the one with the largest Q."""
@@ -125,53 +126,114 @@ class DQNAgent:
 
     def observe(self, observation: Any, action: int, reward: float, next_observation: Any, terminated: bool) -> None:
         """Store the transition."""
-        self._steps += 1
+        self.buffer.add(observation, action, reward, next_observation, terminated)
+        self.steps += 1
         self._episode_return += float(reward)
-        if not self.finished:
-            self.buffer.add(observation, action, reward, next_observation, terminated)
 
     def learn(self) -> None:
-        """After `warm_up`: an update every `learn_every` steps, a fresh target network every `sync_every`."""
-        if self.finished or self._steps < self.warm_up:
+        """After the warm-up: an update every `learn_every` steps, a fresh target network every `sync_every`."""
+        if self.steps < self.warm_up:
             return
-        if self._steps % self.learn_every == 0:
-            self._update()
-        if self._steps % self.sync_every == 0:
+        if self.steps % self.learn_every == 0:
+            self.update()
+        if self.steps % self.sync_every == 0:
             self.sync(self.online, self.target)
 
-    def _update(self) -> None:
-        loss = self.loss(self.online, self.target, self.buffer.sample(self.batch_size), self.discount)
+    def update(self) -> None:
+        """One step of gradient descent on one random batch."""
+        batch = self.buffer.sample(self.batch_size)
+        loss = self.loss(self.online, self.target, batch, self.discount)
         self.optimizer.zero_grad()
         loss.backward()
-        ceiling = float("inf") if self.max_gradient_norm is None else self.max_gradient_norm
-        norm = nn.utils.clip_grad_norm_(self.online.parameters(), ceiling)
+        norm = nn.utils.clip_grad_norm_(self.online.parameters(), self.max_gradient_norm)
         self.optimizer.step()
-        self.history.losses.append((self._steps, float(loss.detach())))
-        self.history.gradient_norms.append(float(norm))
+        self.history.losses.append(loss.item())
+        self.history.gradient_norms.append(norm.item())
+        self.history.update_steps.append(self.steps)
 
     def end_episode(self) -> None:
-        """Write the episode down and, every `exam_every` episodes, sit the exam."""
+        """Write the episode down."""
         self.history.returns.append(self._episode_return)
+        self.history.episode_steps.append(self.steps)
         self.history.epsilons.append(self.epsilon)
-        self.history.steps.append(self._steps)
         self._episode_return = 0.0
-        episode = len(self.history.returns)
-        if self.exam and not self.finished and episode % self.exam_every == 0 and self._steps > self.warm_up:
-            self._sit_exam(episode)
 
-    def _sit_exam(self, episode: int) -> None:
-        assert self.exam is not None
-        score = self.exam(self.online)
-        if not self.history.exams or score > max(past for _, past in self.history.exams):
-            self._best_weights = copy.deepcopy(self.online.state_dict())
-        self.history.exams.append((episode, score))
-        if score >= self.pass_mark:
-            self.finished = True
 
-    def put_in_best_weights(self) -> None:
-        """Load the weights that did best in an exam, if there was one."""
-        if self._best_weights is not None:
-            self.online.load_state_dict(self._best_weights)
+class RandomAgent:
+    """Takes any action, learns nothing: the least that every other agent has to beat."""
+
+    def __init__(self, n_actions: int, seed: int = 0) -> None:
+        self.n_actions = n_actions
+        self._rng = np.random.default_rng(seed)
+
+    def act(self, observation: Any) -> int:
+        """Any action, all alike."""
+        return int(self._rng.integers(self.n_actions))
+
+    def observe(self, observation: Any, action: int, reward: float, next_observation: Any, terminated: bool) -> None:
+        """Nothing is remembered."""
+
+    def learn(self) -> None:
+        """Nothing is learned."""
+
+    def end_episode(self) -> None:
+        """Nothing is written down."""
+
+
+class TabularAgent:
+    """Q-learning of chapter 02 on a grid of bins: each observation is read as the bin that it falls in.
+
+    `edges`: for each number of the observation the inner edges of its bins. Unseen entries start at `first_value`.
+    """
+
+    def __init__(
+        self,
+        edges: Sequence[np.ndarray],
+        n_actions: int,
+        *,
+        epsilon: Callable[[int], float],
+        step_size: float = 0.2,
+        discount: float = 0.99,
+        first_value: float = 0.0,
+        seed: int = 0,
+    ) -> None:
+        self.edges, self.n_actions = edges, n_actions
+        self.epsilon_at, self.step_size, self.discount = epsilon, step_size, discount
+        self.q_table = np.full((*(len(inner) + 1 for inner in edges), n_actions), first_value)  # [bins..., A]
+        self.steps = 0
+        self._last: tuple[Any, int, float, Any, bool] | None = None
+        self._rng = np.random.default_rng(seed)
+
+    def cell(self, observation: Any) -> tuple[int, ...]:
+        """The bin of each number of the observation."""
+        return tuple(int(np.searchsorted(inner, x)) for inner, x in zip(self.edges, observation, strict=True))
+
+    def greedy(self, observation: Any) -> int:
+        """The best action that the table knows."""
+        return int(self.q_table[self.cell(observation)].argmax())
+
+    def act(self, observation: Any) -> int:
+        """A random action with probability epsilon, else the greedy one."""
+        if self._rng.random() < self.epsilon_at(self.steps):
+            return int(self._rng.integers(self.n_actions))
+        return self.greedy(observation)
+
+    def observe(self, observation: Any, action: int, reward: float, next_observation: Any, terminated: bool) -> None:
+        """Keep the transition for the lesson that follows."""
+        self.steps += 1
+        self._last = (observation, action, float(reward), next_observation, terminated)
+
+    def learn(self) -> None:
+        """Move one entry of the table towards its target."""
+        if self._last is None:
+            return
+        observation, action, reward, next_observation, terminated = self._last
+        following = 0.0 if terminated else self.q_table[self.cell(next_observation)].max()
+        entry = (*self.cell(observation), action)
+        self.q_table[entry] += self.step_size * (reward + self.discount * following - self.q_table[entry])
+
+    def end_episode(self) -> None:
+        """Nothing to do: each lesson is taken at once."""
 
 
 @torch.no_grad()
@@ -185,10 +247,10 @@ def play(policy: Callable[[Any], int], env: Any, n_episodes: int, seed: int = 0)
     returns = []
     for episode in range(n_episodes):
         observation, _ = env.reset(seed=seed + episode)
-        episode_return, ended = 0.0, False
-        while not ended:
+        rewards, over = [], False
+        while not over:
             observation, reward, terminated, truncated, _ = env.step(policy(observation))
-            episode_return += float(reward)
-            ended = terminated or truncated
-        returns.append(episode_return)
+            rewards.append(float(reward))
+            over = terminated or truncated
+        returns.append(sum(rewards))
     return returns
