@@ -112,8 +112,6 @@ def _pack(value: Any, buffers: list[bytes], depth: int) -> Any:
 def _pack_scalar(value: int | float | str) -> Any:
     if isinstance(value, str):
         return str.__str__(value).encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, np.generic):  # np.float64 is a float too: keep it a NumPy scalar of one dtype
-        return float(value)
     if isinstance(value, int):
         number = int.__int__(value)
         return number if abs(number) <= SAFE_INTEGER else {"i": _digits(number)}
