@@ -1,0 +1,6 @@
+# %% exercise="q_learning_update"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    old_value = q_table[state, action]
+    td_error = reward + discount * np.max(q_table[next_state]) * terminated - old_value
+    q_table[state, action] += step_size * td_error
+    return td_error

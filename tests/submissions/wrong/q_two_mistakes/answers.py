@@ -1,0 +1,5 @@
+# %% exercise="q_learning_update"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    error = reward + q_table[next_state].max() - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return error
