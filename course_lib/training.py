@@ -82,20 +82,22 @@ def train_with_exams(
     exam: Callable[[nn.Module], float],
     *,
     pass_mark: float,
+    earliest: int = 100,
     most: int = 400,
     every: int = 10,
     show: bool = True,
 ) -> Exams:
     """Call `train(env, agent, every)` until an exam reaches `pass_mark` or `most` episodes are over.
 
-    `exam(network)` -> mean return of greedy episodes. The best weights are put in at the end.
+    `exam(network)` -> mean return of greedy episodes. An exam counts as passed from episode `earliest` on: before that
+    a policy can be lucky while its values are still far off. The best weights are put in at the end.
     """
     exams = Exams()
     with Watched(agent, most, show=show) as watched:
         for episode in range(every, most + 1, every):
             train(env, watched, every)
             exams.note(episode, exam(agent.online), agent.online)
-            exams.passed = exams.scores[-1] >= pass_mark
+            exams.passed = exams.scores[-1] >= pass_mark and episode >= earliest
             if exams.passed:
                 break
     agent.online.load_state_dict(exams.best_weights)

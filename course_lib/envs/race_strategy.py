@@ -11,8 +11,8 @@ Description
     - Rain: the probability that the next lap is wet wanders around `rain` (0: never). A wet lap costs 8 s on dry
       tyres; wet tyres cost 5 s in the dry.
 Spaces
-    Observation: Box, float32 [14], see FIELDS; the tyre state in tens of laps, all else from 0 to 1. Action: Discrete(5), 0 stay out, 1 soft, 2 medium,
-    3 hard, 4 wet (a stop for new tyres, also of the same compound).
+    Observation: Box, float32 [14], see FIELDS; the tyre state in tens of laps, all else from 0 to 1.
+    Action: Discrete(5), 0 stay out, 1 soft, 2 medium, 3 hard, 4 wet (a stop for new tyres, also of the same compound).
 Reward
     Minus the lap time in seconds: base lap + pace of the compound + wear * state of the tyres + traffic + what a stop
     costs + rain; after the last lap the penalty if fewer than two compounds were used.

@@ -18,6 +18,7 @@ class OtherWayRound(nn.Module):
 
 
 def straight():
+    """Two layers in a row."""
     return nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
 
 

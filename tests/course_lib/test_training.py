@@ -35,7 +35,7 @@ def test_greedy_returns_equal_gymnasium_episode_by_episode():
 
 
 def test_the_first_best_weights_are_kept():
-    """A later exam with the same score does not replace them, a better one does; the copy does not follow the network."""
+    """A later exam with the same score does not replace them, a better one does; they are copies."""
     exams, network = Exams(), torch.nn.Linear(1, 1, bias=False)
     for weight, score in ((1.0, 5.0), (2.0, 9.0), (3.0, 9.0), (4.0, 7.0)):
         torch.nn.init.constant_(network.weight, weight)
@@ -44,9 +44,12 @@ def test_the_first_best_weights_are_kept():
     assert exams.scores == [5.0, 9.0, 9.0, 7.0]
 
 
-@pytest.mark.parametrize(("scores", "episodes", "passed"), [([1.0, 8.0, 3.0], 6, False), ([1.0, 9.5, 3.0], 4, True)])
+@pytest.mark.parametrize(
+    ("scores", "episodes", "passed"),
+    [([1.0, 8.0, 3.0], 6, False), ([1.0, 9.5, 3.0], 4, True), ([9.8, 9.5, 3.0], 4, True)],
+)
 def test_training_stops_at_the_pass_mark_or_at_the_limit(scores, episodes, passed):
-    """Portions of `every` episodes, an exam after each; the weights of the best exam are put in."""
+    """Portions of `every` episodes, an exam after each, passed from `earliest` on; the best weights are put in."""
     agent, marks = make_agent(), iter(scores)
 
     def exam(network):
@@ -54,7 +57,7 @@ def test_training_stops_at_the_pass_mark_or_at_the_limit(scores, episodes, passe
         return mark
 
     exams = train_with_exams(
-        train_dqn, gym.make("CartPole-v1"), agent, exam, pass_mark=9.0, most=6, every=2, show=False
+        train_dqn, gym.make("CartPole-v1"), agent, exam, pass_mark=9.0, earliest=4, most=6, every=2, show=False
     )
     assert (exams.passed, exams.episodes[-1], len(agent.history.returns)) == (passed, episodes, episodes)
     assert np.unique(agent.online.layers[0].bias.detach().numpy()).tolist() == [max(exams.scores)]

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 import torch
 from torch import nn
@@ -19,7 +21,7 @@ def two_laps():
 def test_a_network_has_a_layer_for_each_width(hidden):
     """One weight and one bias per hidden layer and for the output."""
     widths = (3, *hidden, 2)
-    shapes = [[b, a] for a, b in zip(widths, widths[1:], strict=False)] + [[b] for b in widths[1:]]
+    shapes = [[b, a] for a, b in pairwise(widths)] + [[b] for b in widths[1:]]
     network = QNetwork(3, 2, hidden)
     assert parameter_shapes(network) == sorted(shapes)
     assert network(torch.zeros(4, 3)).shape == (4, 2)
