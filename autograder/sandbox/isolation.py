@@ -7,7 +7,6 @@ site-packages, and copies of `course_lib` and of the sandbox program made for th
 
 from __future__ import annotations
 
-import platform
 import shutil
 import site
 import subprocess
@@ -155,7 +154,8 @@ def bubblewrap(layout: Layout, inner: Sequence[str]) -> list[str]:
     return [
         "bwrap", "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
         "--unshare-cgroup-try", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent",
-        "--new-session", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--proc", "/proc", *_system(), *_devices(), *_environment(layout),
+        "--new-session", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN",  # for `walls.fork_process_one`
+        "--proc", "/proc", *_system(), *_devices(), *_environment(layout),
         "--ro-bind", str(layout.library), LIBRARY, "--ro-bind", str(layout.program), PROGRAM,
         "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/", "--", *inner,
     ]  # fmt: skip
@@ -208,8 +208,3 @@ def server_command(level: str, layout: Layout, settings: dict[str, object]) -> l
 def _boot(module: str, paths: str, argument: str = "") -> str:
     """The first lines that the interpreter runs; the program's own folder leaves `sys.path` again."""
     return f"import sys; {paths}; from {PACKAGE}.{module} import main; sys.path.pop(); main({argument})"
-
-
-def platform_name() -> str:
-    """Kernel and processor, for the report of `doctor`."""
-    return f"{platform.system()} {platform.release()} {platform.machine()}"

@@ -8,7 +8,7 @@ harm where its wall is missing: `doctor --isolation none` runs them too.
 
 from __future__ import annotations
 
-import platform
+import os
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ from pathlib import Path
 
 from autograder.model.errors import InfrastructureError
 from autograder.sandbox.child import Child
-from autograder.sandbox.isolation import ENVIRONMENT
 from autograder.sandbox.limits import Reply
 from autograder.sandbox.sandbox import Sandbox
 
+VARIABLE = "POLE_POSITION_CANARY"
 LOOP_SECONDS = 0.5  # processor time that the endless loop is given
 
 
@@ -56,20 +56,23 @@ class Context:
 
     def constants(self) -> str:
         """The same, as the first lines of an attack."""
-        names = sorted([*ENVIRONMENT, "TMPDIR", "MPLCONFIGDIR", "PWD", "LC_CTYPE"])
         marker = f"pole-position-marker-{self.port}"
-        return f"CANARY = {str(self.canary)!r}\nPORT = {self.port}\nENVIRONMENT = {names!r}\nMARKER = {marker!r}\n"
+        return f"CANARY = {str(self.canary)!r}\nPORT = {self.port}\nVARIABLE = {VARIABLE!r}\nMARKER = {marker!r}\n"
 
 
 @contextmanager
 def context() -> Iterator[Context]:
-    """A canary file and a listener, for as long as the attacks last."""
+    """A canary file, a canary variable and a listener, for as long as the attacks last."""
     with tempfile.TemporaryDirectory(prefix="pole-position-canary-") as folder, socket.socket() as listener:
         canary = Path(folder) / "solutions.py"
         canary.write_text("CANARY = 'the model answer'\n", encoding="utf-8")
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        yield Context(canary, listener.getsockname()[1])
+        os.environ[VARIABLE] = "secret"
+        try:
+            yield Context(canary, listener.getsockname()[1])
+        finally:
+            del os.environ[VARIABLE]
 
 
 def probe(attack: Attack, sandbox: Sandbox, target: Context) -> Probe:
@@ -200,7 +203,8 @@ def attack():
 def attack():
     libc, header, data = ctypes.CDLL(None), struct.pack("Ii", 0x20080522, 0), ctypes.create_string_buffer(24)
     libc.capget(header, data)
-    return [name for name, bad in (("capabilities", any(data.raw)), ("privileges", libc.prctl(39, 0, 0, 0, 0) != 1)) if bad]
+    facts = {"capabilities": any(data.raw), "new privileges": libc.prctl(39, 0, 0, 0, 0) != 1}
+    return [name for name, bad in facts.items() if bad]
 """),
     Attack("own process tree", "find a parent, other processes, or a process group that is not its own", """
 def attack():
@@ -223,9 +227,9 @@ def attack():
     return through(environment=lambda: open("/proc/self/environ").read(), memory=lambda: open("/proc/self/maps").read(),
                    first=lambda: open("/proc/1/cmdline").read())
 """),
-    Attack("no environment of ours", "look for variables of this shell", """
+    Attack("no environment of ours", "look for a variable that this program has", """
 def attack():
-    return sorted(set(os.environ) - set(ENVIRONMENT))
+    return [name for name in os.environ if name == VARIABLE]
 """),
     Attack("no trace of another child", "look for its files, its abstract socket and its shared memory", """
 def attack():

@@ -17,6 +17,7 @@ import platform
 import resource
 import struct
 from collections.abc import Mapping
+from pathlib import Path
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -54,9 +55,11 @@ def gather_memory() -> None:
 
     It takes 0.4 s once and makes a child two to three times cheaper; a page that a child writes is still copied alone.
     """
-    with open("/proc/self/maps", encoding="ascii") as maps:
-        ranges = [line.split()[0].split("-") for line in maps if line.split()[1] == "rw-p"]
-    for first, last in ((int(first, 16), int(last, 16)) for first, last in ranges):
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines():
+        addresses, rights = line.split()[:2]
+        if rights != "rw-p":
+            continue
+        first, last = (int(address, 16) for address in addresses.split("-"))
         LIBC.madvise(ctypes.c_void_p(first), ctypes.c_size_t(last - first), MADV_COLLAPSE)
 
 

@@ -1,0 +1,217 @@
+"""Every wall holds against its attack, and the attack gets through when the wall is taken away."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.model.errors import InfrastructureError
+from autograder.sandbox import Limits, Sandbox, server
+from autograder.sandbox.probes import ATTACKS, Attack, Context, context, probe
+
+BY_WALL = {attack.wall: attack for attack in ATTACKS}
+NO_FILTER = ("server.py", 'walls.install_filter(settings["filter"])', "pass")
+SHARED_NETWORK = ("walls.py", " | CLONE_NEWNET | CLONE_NEWIPC", " | CLONE_NEWIPC")
+SHARED_IPC = ("walls.py", " | CLONE_NEWNET | CLONE_NEWIPC", " | CLONE_NEWNET")
+
+# wall -> what takes it away.  A wall of several parts stands here once for each.
+MISSING_WALLS = [
+    ("no network", NO_FILTER),
+    ("small /tmp", ("walls.py", "size={size},", "")),
+    ("file size", ("walls.py", '(resource.RLIMIT_FSIZE, int(limits["file_size"])),', "")),
+    ("memory", ("walls.py", '(resource.RLIMIT_AS, int(limits["address_space"])),', "")),
+    ("memory", ("walls.py", '(resource.RLIMIT_DATA, int(limits["data"])),', "")),
+    ("no new processes", NO_FILTER),
+    ("system calls", NO_FILTER),
+    ("no rights", ("server.py", "walls.drop_capabilities()", "pass")),
+    ("own process tree", ("server.py", 'walls.fork_process_one() if settings["walled"] else os.fork()', "os.fork()")),
+    ("own process tree", ("server.py", "os.setsid()", "pass")),
+    ("no descriptors of others", ("walls.py", "os.closerange(0, CHANNEL)", "os.closerange(0, 3)")),
+    ("empty /proc", ("walls.py", '_mount_tmpfs("/proc", 4096, MS_RDONLY)', "pass")),
+    ("no trace of another child", ("walls.py", '_mount_tmpfs("/tmp", size, 0)', "pass")),
+    ("no trace of another child", SHARED_NETWORK),
+    (
+        "no memory of another child",
+        ("server.py", "gc.collect()", 'settings["kept"] = ["the-other-child-holds-%04d" % i for i in range(10_000)]'),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def target() -> Iterator[Context]:
+    """What attacks are aimed at."""
+    with context() as target:
+        yield target
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.wall)
+def test_wall_holds(sandbox: Sandbox, target: Context, attack: Attack) -> None:
+    """No attack gets through the walls that graded code runs behind."""
+    result = probe(attack, sandbox, target)
+    assert result.held, result.seen
+
+
+@pytest.mark.parametrize(
+    ("wall", "edit"), MISSING_WALLS, ids=[f"{wall}: {edit[1][:30]}" for wall, edit in MISSING_WALLS]
+)
+def test_attack_gets_through_without_its_wall(weaken, target: Context, wall: str, edit: tuple[str, str, str]) -> None:
+    """An attack that fails against no wall at all would prove nothing."""
+    assert not probe(BY_WALL[wall], weaken([edit]), target).held
+
+
+def test_writing_gets_through_without_the_read_only_root(weaken, target: Context) -> None:
+    """What makes folders unwritable is the last remount."""
+
+    def without_remount(line: list[str]) -> list[str]:
+        at = line.index("/") - 1
+        assert line[at] == "--remount-ro"
+        return line[:at] + line[at + 2 :]
+
+    sandbox = weaken([], without_remount)
+    assert "got through" in probe(BY_WALL["nothing writable but /tmp"], sandbox, target).seen
+
+
+def test_files_are_in_sight_without_bubblewrap(library, target: Context) -> None:
+    """What hides the files of this machine is bubblewrap; so `none` says what it costs."""
+    attack = BY_WALL["no view of this machine's files"]
+    with pytest.warns(UserWarning, match="can read and write what you can"):
+        wide_open = Sandbox(library, "none", preload=())
+    with wide_open:
+        assert probe(attack, wide_open, target).seen == "got through: path, link"
+
+
+def test_our_environment_is_in_sight_when_it_is_passed_on(weaken, target: Context, monkeypatch) -> None:
+    """The server gets an environment of its own making; the shell's, with its tokens, is seen when it does not."""
+    monkeypatch.setattr(server, "ENVIRONMENT", dict(os.environ))
+    assert not probe(BY_WALL["no environment of ours"], weaken([]), target).held
+
+
+CONNECT = """
+import socket
+def attack():
+    with socket.socket(socket.AF_INET) as s:
+        s.settimeout(2)
+        return s.connect_ex(("127.0.0.1", PORT))
+"""
+
+
+@pytest.mark.parametrize(
+    ("edits", "unshared", "connected"),
+    [
+        ([NO_FILTER, SHARED_NETWORK], True, False),
+        ([NO_FILTER], False, False),
+        ([NO_FILTER, SHARED_NETWORK], False, True),
+    ],
+    ids=["bubblewrap's network alone", "the child's network alone", "neither"],
+)
+def test_each_network_namespace_holds_alone(weaken, target: Context, edits, unshared: bool, connected: bool) -> None:
+    """Without the filter a socket can be made, but each of two namespaces keeps it from this machine's ports."""
+    sandbox = weaken(edits, lambda line: [word for word in line if unshared or word != "--unshare-net"])
+    with sandbox.child() as child:
+        reply = child.check("attack", target.constants() + CONNECT, 0, False)
+    assert (reply.value == 0) is connected
+
+
+SHARE_MEMORY = """
+import ctypes
+def attack():
+    return ctypes.CDLL(None).shmget(4711, 100, FLAGS) >= 0
+"""
+
+
+@pytest.mark.parametrize(("edits", "found"), [([NO_FILTER], False), ([NO_FILTER, SHARED_IPC], True)])
+def test_shared_memory_is_the_childs_own(weaken, edits, found: bool) -> None:
+    """Without the filter a segment can be made, but another child finds it only in a common namespace."""
+    sandbox = weaken(edits)
+    with sandbox.child() as first, sandbox.child() as second:
+        assert first.check("attack", "FLAGS = 0o1600" + SHARE_MEMORY, 0, False).value is True
+        assert second.check("attack", "FLAGS = 0" + SHARE_MEMORY, 0, False).value is found
+
+
+KILL = "import os, signal\nos.kill({target}, signal.SIGKILL)\n"
+
+
+@pytest.mark.parametrize("target", [0, -1])
+def test_signals_stay_inside(sandbox: Sandbox, target: int) -> None:
+    """A child that kills its group or everything in sight kills at most itself."""
+    before = sandbox.server()
+    with sandbox.child() as child:
+        child.run([{"name": "kill", "source": KILL.format(target=target), "guarded": False}])
+    assert sandbox.server() is before
+
+
+def test_a_group_signal_reaches_the_server_without_an_own_session(weaken) -> None:
+    """The process group is shared across the process namespace until setsid."""
+    sandbox = weaken([("server.py", "os.setsid()", "pass")])
+    with sandbox.child() as child:
+        before = sandbox.server()
+        child.run([{"name": "kill", "source": KILL.format(target=0), "guarded": False}])
+        assert not before.alive(5.0)
+
+
+def test_a_wall_that_cannot_be_built_refuses_the_child(weaken) -> None:
+    """Without no_new_privs the filter cannot be installed: no child says hello, and that is ours, never a zero.
+
+    bubblewrap sets it too, so this is seen without it only.
+    """
+    sandbox = weaken([("server.py", "walls.forbid_new_privileges()", "pass")], level="none")
+    with pytest.raises(InfrastructureError, match=r"could not build its walls: .*prctl"):
+        sandbox.child()
+
+
+def test_processor_time_ends_even_without_a_grader(weaken, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When nobody measures, the child's own limit ends an endless loop."""
+    monkeypatch.setattr("autograder.sandbox.child.Meter.patience", lambda self: 60.0)
+    edit = ("walls.py", '"total_cpu_seconds"]) + 10', '"total_cpu_seconds"]) + 1')
+    sandbox = weaken([edit], limits=Limits(total_cpu_seconds=0.0))
+    with sandbox.child() as child:
+        assert child.run([{"name": "loop", "source": "while True: pass", "guarded": False}]).status == "killed"
+
+
+MACHINE_CODE = """
+import ctypes, mmap
+def attack():
+    code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    code.write(bytes.fromhex("b814000000cd80c3"))  # mov eax, 20 (getpid of the 32-bit table); int 0x80; ret
+    return ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
+"""
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="only this processor has a second table of system calls")
+def test_the_other_table_of_system_calls_is_shut(sandbox: Sandbox, weaken) -> None:
+    """A filter by number is blind where the numbers mean something else; such a call ends the child."""
+    with sandbox.child() as child:
+        assert child.check("attack", MACHINE_CODE, 0, False).status == "killed"
+    with weaken([NO_FILTER]).child() as child:
+        assert child.check("attack", MACHINE_CODE, 0, False).value == 1
+
+
+def test_threads_still_start(sandbox: Sandbox) -> None:
+    """The filter refuses processes, not threads: honest code uses them."""
+    source = """
+import threading
+def attack():
+    seen = []
+    thread = threading.Thread(target=seen.append, args=(1,))
+    thread.start()
+    thread.join()
+    return seen
+"""
+    with sandbox.child() as child:
+        assert child.check("attack", source, 0, False).value == [1]
+
+
+def test_sent_descriptors_are_not_taken(sandbox: Sandbox) -> None:
+    """A child that passes its files to the grader fills nobody's table."""
+    source = """
+import socket, os
+channel = socket.socket(fileno=os.dup(256))
+def attack():
+    for _ in range(20):
+        socket.send_fds(channel, [b"x"], [0] * 10)
+"""
+    with sandbox.child() as child:
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        assert child.check("attack", source, 0, False).status == "killed"
+        assert len(list(Path("/proc/self/fd").iterdir())) <= before
