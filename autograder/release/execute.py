@@ -32,6 +32,7 @@ def execute(notebook: NotebookNode, course: Course, folder: Path) -> NotebookNod
         executed,
         timeout=CELL_SECONDS,
         kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=40"],  # a warning of the kernel itself helps nobody here
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,  # times would differ in each execution
         coalesce_streams=True,  # how often a stream is flushed differs too

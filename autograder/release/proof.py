@@ -106,7 +106,7 @@ def _problems(chapter: Chapter, results: Mapping[str, SubmissionResult]) -> Iter
     for mistake in chapter.misconceptions:
         result = graded.get(_name(mistake.exercise, mistake.slug))
         if result is not None:
-            yield from _not_caught(mistake.exercise, mistake.slug, result)
+            yield from _not_caught(chapter, mistake.exercise, mistake.slug, result)
 
 
 def _not_full(chapter: Chapter, result: SubmissionResult) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _not_full(chapter: Chapter, result: SubmissionResult) -> Iterator[str]:
                 yield f"the solution does not pass {check.name} of {exercise.name}: {check.status}, {check.message}"
 
 
-def _not_caught(exercise: str, slug: str, result: SubmissionResult) -> Iterator[str]:
+def _not_caught(chapter: Chapter, exercise: str, slug: str, result: SubmissionResult) -> Iterator[str]:
     found = result.exercises[exercise]
     named = {check.misconception for check in found.checks if check.status != "passed"}
     if found.score >= found.max_score:
@@ -124,10 +124,10 @@ def _not_caught(exercise: str, slug: str, result: SubmissionResult) -> Iterator[
     elif named != {slug}:
         names = ", ".join(sorted(name or "nothing" for name in named))
         yield f"the mistake {slug} of {exercise} is taken for: {names}"
-    others = [
-        name
-        for name, other in result.exercises.items()
-        if name != exercise and other.status not in ("passed", "pending")
-    ]
+    others = [one.name for one in chapter.exercises if one.name != exercise and not _passed(result, one.name)]
     if others:
         yield f"the mistake {slug} of {exercise} also loses points of {', '.join(others)}"
+
+
+def _passed(result: SubmissionResult, exercise: str) -> bool:
+    return result.exercises[exercise].status == "passed"

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from autograder.model.course import Course
 from autograder.model.errors import ReleaseError, UsageError
-from autograder.release.build import check
+from autograder.release.differences import check
 from autograder.release.leaks import find_leaks, student_files
 from autograder.release.wheel import DISTRIBUTION, build_wheel, write_distribution
 
 # Written anew each time. What else stands in the folder (its .git above all) is left alone.
-OWNED = ("binder", "course_lib", "dist", "notebooks", ".gitignore", "LICENSE", "README.md", "pyproject.toml")
+OWNED = (
+    *("binder", "course_lib", "dist", "notebooks"),
+    *(".gitignore", "LICENSE", "README.md", "constraints.txt", "pyproject.toml"),
+)
 
 _README = """# {title}
 
@@ -30,12 +33,12 @@ Python 3.11 to 3.13:
 
 ```
 python -m venv .venv
-.venv/bin/pip install jupyterlab dist/{wheel}
+.venv/bin/pip install -c constraints.txt jupyterlab dist/{wheel}
 .venv/bin/jupyter lab notebooks
 ```
 
-On Windows write `.venv\\Scripts` for `.venv/bin`. Without a graphics card ask for torch's small build first:
-`pip install torch --index-url https://download.pytorch.org/whl/cpu`.
+On Windows write `.venv\\Scripts` for `.venv/bin`. On Linux without a graphics card install torch's small build first:
+the selector on pytorch.org shows the command, `constraints.txt` the version.
 
 A cell that says `raise NotImplementedError` is yours to write. The cell below it checks what you wrote, at once and
 without a network. Hand in the notebook; keep its file name.
@@ -63,7 +66,10 @@ def write_student_repository(course: Course, directory: Path) -> Path:
     shutil.copytree(course.notebooks, directory / "notebooks", ignore=shutil.ignore_patterns(".*", "answers"))
     write_distribution(course, directory)
     wheel = build_wheel(course, directory / "dist")
-    _copy_root_files(course, directory)
+    if (course.root / "binder").is_dir():
+        shutil.copytree(course.root / "binder", directory / "binder")
+    if (course.root / "constraints.txt").is_file():
+        shutil.copy(course.root / "constraints.txt", directory / "constraints.txt")
     (directory / "README.md").write_text(_readme(course, wheel.name), encoding="utf-8")
     (directory / ".gitignore").write_text(_GITIGNORE, encoding="utf-8")
     _refuse_leaks(course, directory)
@@ -87,14 +93,6 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _copy_root_files(course: Course, directory: Path) -> None:
-    """Copy what the course has of licence and Binder's folder."""
-    if (course.root / "LICENSE").is_file():
-        shutil.copy(course.root / "LICENSE", directory / "LICENSE")
-    if (course.root / "binder").is_dir():
-        shutil.copytree(course.root / "binder", directory / "binder")
 
 
 def _readme(course: Course, wheel: str) -> str:

@@ -27,8 +27,10 @@ _EARLIEST = "315532800"  # 1980-01-01, the earliest date that a zip file can hol
 
 
 def write_distribution(course: Course, directory: Path) -> None:
-    """Write `course_lib` and the `pyproject.toml` of its own distribution into a folder."""
+    """Write `course_lib`, the licence and the `pyproject.toml` of their own distribution into a folder."""
     shutil.copytree(course.library, directory / "course_lib", ignore=_NOT_COPIED)
+    if (course.root / "LICENSE").is_file():
+        shutil.copy(course.root / "LICENSE", directory / "LICENSE")
     (directory / "pyproject.toml").write_text(distribution_table(course), encoding="utf-8")
 
 
@@ -66,6 +68,7 @@ build-backend = "setuptools.build_meta"
 [project]
 name = "{DISTRIBUTION}"
 version = {json.dumps(project["version"])}
+license = {json.dumps(project.get("license", "BSD-3-Clause"))}
 description = "What the notebooks of the course import: environments, plots, checks with the answers of public ones"
 requires-python = {json.dumps(project.get("requires-python", ">=3.11"))}
 dependencies = [

@@ -1,0 +1,98 @@
+"""One chapter and every file that is generated from it, and what those files must be today."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.model.chapter import Chapter
+from autograder.model.course import Course
+from autograder.model.digest import execution_digest, source_digest
+from autograder.release.execute import code_cells
+from autograder.release.notebook import KEY, read_notebook, solution_notebook
+
+EXECUTION = "execution_digest"
+
+
+@dataclass(frozen=True)
+class Files:
+    """One chapter and every file that is generated from it."""
+
+    course: Course
+    chapter: Chapter
+
+    @property
+    def solution(self) -> Path:
+        """The executed notebook."""
+        return self.course.solutions / f"{self.chapter.name}.ipynb"
+
+    @property
+    def student(self) -> Path:
+        """The student's notebook."""
+        return self.course.notebooks / f"{self.chapter.name}.ipynb"
+
+    @property
+    def books(self) -> dict[bool, Path]:
+        """The answer books: with hidden checks, and without."""
+        name = f"{self.chapter.name}.json"
+        return {True: self.course.hidden_answers / name, False: self.course.answers / name}
+
+    @property
+    def figures(self) -> Path:
+        """The folder of the stored figures."""
+        return self.course.figures / self.chapter.name
+
+    @cached_property
+    def fresh(self) -> NotebookNode:
+        """The instructor's notebook as the source gives it, without outputs, with the digest of what it executes."""
+        notebook = solution_notebook(self.chapter, self.course)
+        notebook.metadata[KEY][EXECUTION] = execution_digest(self.chapter, self.course)
+        return notebook
+
+    @cached_property
+    def source_digest(self) -> str:
+        """The digest that the answer books must have."""
+        return source_digest(self.chapter, self.course)
+
+    def proven(self) -> bool:
+        """Tell whether both answer books are of today's source."""
+        return all(book_digest(path) == self.source_digest for path in self.books.values())
+
+    def executed(self) -> NotebookNode | None:
+        """Return the committed executed notebook if today's code gave its outputs."""
+        notebook = read_notebook(self.solution)
+        if notebook is None or notebook.metadata.get(KEY, {}).get(EXECUTION) != self.fresh.metadata[KEY][EXECUTION]:
+            return None
+        same = [cell.source for cell in code_cells(notebook)] == [cell.source for cell in code_cells(self.fresh)]
+        return notebook if same else None
+
+
+def leftovers(course: Course, chapters: Sequence[Chapter]) -> Iterator[Path]:
+    """Yield generated files of which no chapter is the source."""
+    names = {chapter.name for chapter in chapters}
+    folders = {
+        course.solutions: "*.ipynb",
+        course.notebooks: "*.ipynb",
+        course.answers: "*.json",
+        course.hidden_answers: "*.json",
+    }
+    for folder, pattern in folders.items():
+        yield from (path for path in sorted(folder.glob(pattern)) if path.stem not in names)
+    for chapter in chapters:
+        demonstrations = {cell.name for cell in chapter.cells if cell.role == "demo"}
+        found = sorted((course.figures / chapter.name).glob("*.png"))
+        yield from (path for path in found if path.stem not in demonstrations)
+    yield from (path for path in sorted(course.figures.glob("*/*")) if path.parent.name not in names)
+
+
+def book_digest(path: Path) -> str | None:
+    """Return the digest of the source of an answer book, None if there is none or it is damaged."""
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["digest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
