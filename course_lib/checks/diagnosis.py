@@ -39,13 +39,13 @@ def diagnose(
     `outcomes` maps a check's name to a decoded value or Raised; `failed` names the checks that lost points;
     `mistakes` maps each slug to what that mistake gives on each check; `tolerances` gives rtol, atol per check.
     """
-    if not failed:
+    if not failed & set(outcomes):
         return None
     agreeing = {slug: _agreeing(outcomes, answers, tolerances or {}) for slug, answers in mistakes.items()}
     whole = [slug for slug, names in agreeing.items() if names == set(outcomes)]
     if whole:
         return whole[0]
-    partly = [slug for slug, names in agreeing.items() if failed <= names and failed & set(outcomes)]
+    partly = [slug for slug, names in agreeing.items() if failed <= names]
     return partly[0] if len(partly) == 1 else None
 
 
