@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
@@ -133,6 +134,21 @@ def test_binder_installs_what_a_student_needs_as_tested():
     installed = dict(line.removesuffix("+cpu").split("==") for line in lines if "==" in line)
     assert installed == {name: pins()[name] for name in declared("lab") & set(installed)}
     assert declared("lab") - set(installed) <= {"cycler", "ipython", "pillow"}, "these come with others"
+
+
+@pytest.mark.parametrize("python", ["3.11.2", "3.12.0", "3.13.0"])
+def test_every_pinned_version_admits_each_python(python):
+    """Debian 12 has Python 3.11.2: a pin that asks for 3.11.5 cannot be installed there."""
+    found = {name: importlib.metadata.metadata(name)["Requires-Python"] for name in pins() if _installed(name)}
+    assert [name for name, asked in found.items() if asked and not SpecifierSet(asked).contains(python)] == []
+
+
+def _installed(name: str) -> bool:
+    """True if this environment has the version that is pinned (apart from a local version such as +cpu)."""
+    try:
+        return importlib.metadata.version(name).partition("+")[0] == pins()[name]
+    except importlib.metadata.PackageNotFoundError:
+        return False
 
 
 def test_the_bounds_admit_what_is_pinned():
