@@ -65,6 +65,19 @@ def test_words_choose_the_mutants_to_run(tree, capsys):
     assert "SURVIVED" in capsys.readouterr().out
 
 
+def test_every_module_of_the_autograder_comes_twice(tree, capsys):
+    """A module with one mutant is named and fails the run; one that defines nothing needs none."""
+    (tree / "autograder").mkdir()
+    (tree / "autograder" / "__init__.py").write_text("from autograder.marks import double\n")
+    (tree / "autograder" / "marks.py").write_text(SOURCE)
+    record(tree)
+    assert mutants.main([], tree) == 1
+    assert capsys.readouterr().out.count("autograder/") == 1
+    one = Mutant("autograder/marks.py", "2", "3", "test")
+    assert mutants.thin_modules(tree, [one]) == ["autograder/marks.py: 1"]
+    assert mutants.thin_modules(tree, [one, one]) == []
+
+
 @pytest.mark.parametrize(("old", "new"), [("return", "return\n"), ("x", "y"), ("2 * x", "2 * x")])
 def test_a_fault_is_one_line_found_once_and_changes_something(old, new):
     """Anything else would be another fault than the one that was recorded."""
