@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 from course_lib.checks.diagnosis import Raised
 from course_lib.checks.wire import decode, encode
 
-FORMAT = 1
+FORMAT = 2
 PACKAGED = Path(__file__).resolve().parent.parent / "answers"
 
 
@@ -102,8 +103,8 @@ def find_book(chapter: str, directory: Path | None = None) -> AnswerBook | None:
 def _pack(value: Any) -> Any:
     if isinstance(value, Raised):
         return {"raises": value.type}
-    return base64.b64encode(encode(value)).decode("ascii")
+    return base64.b64encode(zlib.compress(encode(value), 9)).decode("ascii")  # thousands of draws would weigh much
 
 
 def _unpack(packed: Any) -> Any:
-    return Raised(packed["raises"]) if isinstance(packed, dict) else decode(base64.b64decode(packed))
+    return Raised(packed["raises"]) if isinstance(packed, dict) else decode(zlib.decompress(base64.b64decode(packed)))
