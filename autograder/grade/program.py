@@ -40,7 +40,8 @@ def build_steps(chapter: Mapping[str, Any], definitions: Mapping[str, str], extr
         elif definitions.get(name):
             steps.append(Step("exercise", name, definitions[name]))
     first = next((i + 1 for i, step in reversed(list(enumerate(steps))) if step.kind == "setup"), 0)
-    return [*steps[:first], *extras, *steps[first:]]
+    hidden = any("import *" in extra.source for extra in extras)  # it may hide names of the course: bind them again
+    return [*steps[:first], *extras, *(steps[:first] if hidden else []), *steps[first:]]
 
 
 def pack_chapter(chapter: Chapter) -> dict[str, Any]:
