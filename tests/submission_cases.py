@@ -88,7 +88,7 @@ def read_case(folder: Path) -> Case:
         name=folder.name,
         chapter=chapter,
         why=table["why"],
-        start=table.get("start", "untouched"),
+        start=table.get("start", "solved" if folder.parent.name == "right" else "untouched"),
         student=table.get("student", f"{folder.parent.name}.{folder.name}"),
         file=table.get("file", f"{chapter}/{chapter}.ipynb"),
         edits=tuple(table.get("edits", ())),

@@ -1,0 +1,5 @@
+# %%
+total = sum(iter(int, 1))
+
+# %%
+q = undefined_name + 1
