@@ -38,6 +38,16 @@ def demo(*, needs: Sequence[str] = ()) -> Callable[[Callable[[], Any]], Any]:
     return run
 
 
+def needed(result: Any) -> Any:
+    """The result of an earlier demonstration, for a later one to work with.
+
+    Raises NotImplementedError when that demonstration could not run: then the later one waits for the same exercises.
+    """
+    if result is None:
+        raise NotImplementedError("an earlier demonstration has not run yet")
+    return result
+
+
 def _open_card(needs: Sequence[str]) -> Card:
     missing = ", ".join(needs) or "an exercise above"
     return Card("note", "This demonstration waits for your code", (), [
