@@ -18,9 +18,9 @@ well, else 1.
 
 import argparse
 import ast
+import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import tomllib
@@ -31,6 +31,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 RECORD = "tests/mutants.toml"
 # What a copy does without: history, environments, caches, and what the verbs leave behind.
@@ -39,6 +41,13 @@ NOT_COPIED = (".git", ".venv*", ".*_cache", ".hypothesis", "__pycache__", "*.egg
 COVERED = ("autograder/**/*.py", "course_lib/checks/*.py")
 AT_LEAST = 2
 SECONDS = 300.0
+# Each test runs in a process forked from one that has imported these, which takes longer than most tests do.
+FORKS = multiprocessing.get_context("forkserver")
+PRELOADED = (
+    "gymnasium hypothesis jinja2 matplotlib.pyplot nbconvert nbformat nbgrader.api nbgrader.preprocessors numpy pytest "
+    "rich.progress scipy.stats torch typer"
+)
+FORKS.set_forkserver_preload(PRELOADED.split())
 PYTEST_PASSED, PYTEST_FAILED = 0, 1
 CAUGHT, SURVIVED, BROKEN = "caught", "SURVIVED", "BROKEN"
 
@@ -92,16 +101,30 @@ def copy_tree(root: Path, destination: Path) -> Path:
 
 def run_tests(copy: Path, tests: Iterable[str]) -> tuple[int | None, str]:
     """Exit status of pytest on some tests in a copy, None after too long, and its output."""
-    # -B and no cache: a .pyc of the previous fault could have the same size and second as this one's source.
-    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    try:
-        done = subprocess.run(
-            command, cwd=copy, env=environment, capture_output=True, text=True, errors="replace", timeout=SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        return None, f"no end within {SECONDS:.0f} s"
-    return done.returncode, done.stdout + done.stderr
+    with tempfile.NamedTemporaryFile("r", errors="replace") as output:
+        process = FORKS.Process(target=_pytest_in_child, args=(str(copy), sorted(tests), output.name))
+        process.start()
+        process.join(SECONDS)
+        if process.is_alive():
+            process.kill()
+            process.join()
+            return None, f"no end within {SECONDS:.0f} s"
+        return process.exitcode, output.read()
+
+
+def _pytest_in_child(copy: str, tests: list[str], output: str) -> None:
+    """Be `python -m pytest TESTS` in a copy. Ends the process."""
+    descriptor = os.open(output, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(descriptor, stream)
+    os.chdir(copy)
+    os.environ |= {"PYTHONPATH": copy, "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    # No .pyc: that of the previous fault could have the same size and second as this one's source.
+    sys.dont_write_bytecode = True
+    sys.path[:] = [copy, *(folder for folder in sys.path if not Path(folder or ".").is_relative_to(ROOT / "tests"))]
+    status = pytest.main(["-q", "-x", "-p", "no:cacheprovider", *tests])
+    sys.stdout.flush()
+    os._exit(int(status))
 
 
 def judge(copy: Path, mutant: Mutant) -> Verdict:
@@ -167,6 +190,7 @@ def _defines_something(path: Path) -> bool:
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Run the recorded mutants and print what became of each."""
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a process with threads must not fork
     parser = argparse.ArgumentParser(description="Apply recorded faults; each must be caught by the test it names.")
     parser.add_argument("--jobs", type=int, default=2, help="copies of the tree worked on at once")
     parser.add_argument("words", nargs="*", help="only the mutants whose file or test contains one of these")
