@@ -102,6 +102,24 @@ def test_there_is_no_generated_file_without_a_source():
     assert [name for name in generated if Path(name).stem not in chapters()] == []
 
 
+def test_the_readme_lists_every_chapter():
+    """A chapter that is not in the README is not found."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [chapter for chapter in chapters() if f"`{chapter}`" not in readme] == []
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/instructors.md"])
+def test_links_lead_somewhere(document):
+    """A link to a file of this repository, or to a heading of the same document, has its target."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    headings = {re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-") for line in text.splitlines()}
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, heading = target.partition("#")
+        if not path.startswith("http"):
+            assert ((ROOT / document).parent / path).exists(), target
+            assert path or heading in headings, target
+
+
 def _is_stub(node: ast.AST) -> bool:
     """A function that is `pass`, `...` or `raise NotImplementedError`; a docstring alone means to do nothing."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
