@@ -50,5 +50,6 @@ def clean_html(source: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """Return Markdown in which no `<` begins a tag: a space is put behind it. Reads the same, `$a<b$` included."""
-    return re.sub(r"<(?=[A-Za-z/!?])", "< ", _TEX.sub(r"\\text ", without_controls(text)))
+    """Return Markdown in which nothing begins a tag or a link: a space stands between. Reads the same, `a<b` too."""
+    parted = re.sub(r"<(?=[A-Za-z/!?])|\](?=[(:])", r"\g<0> ", without_controls(text))
+    return _TEX.sub(r"\\text ", parted)

@@ -23,7 +23,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.export.gradebook import Book, cell_names, open_book
-from autograder.export.notebooks import graded_notebook
+from autograder.export.notebooks import grade_cells, graded_notebook
 from autograder.model.chapter import Chapter
 from autograder.model.course import Course
 from autograder.model.durable import write_durably
@@ -64,8 +64,8 @@ def export_nbgrader(directory: Path, course: Course, target: Path | None = None)
     if (folder / GRADEBOOK).exists():
         collect(directory, folder)
     results, manual = list(ResultsDir(directory).results()), read_manual(directory)
-    _refuse_what_cannot_be_entered(results, manual)
     chapters = _chapters(results, course)
+    _refuse_what_cannot_be_entered(results, manual, chapters)
     releases = {chapter.name: _released(chapter, course) for chapter in chapters}
     write_durably(folder / "nbgrader_config.py", CONFIGURATION.encode())
     with open_book(folder / GRADEBOOK) as book:
@@ -119,9 +119,17 @@ def _folder(directory: Path, target: Path | None) -> Path:
     return Path(target) if target else Path(directory) / "export" / "nbgrader"
 
 
-def _refuse_what_cannot_be_entered(results: Iterable[SubmissionResult], manual: Manual) -> None:
+def _refuse_what_cannot_be_entered(
+    results: Iterable[SubmissionResult], manual: Manual, chapters: Iterable[Chapter]
+) -> None:
+    """Before anything is written: marks that fit no exercise, and results of another version of a chapter."""
+    wanted = {chapter.name: {cell.name for cell in grade_cells(chapter)} for chapter in chapters}
     for result in results:
         manual.merge(result)
+        missing = sorted(wanted[result.chapter] - set(result.exercises))
+        if result.status == "graded" and missing:
+            where = f"The result of {result.student!r} in {result.chapter!r}"
+            raise UsageError(f"{where} has no {missing[0]!r}: the chapter has changed since, grade again.")
 
 
 def _chapters(results: Iterable[SubmissionResult], course: Course) -> list[Chapter]:

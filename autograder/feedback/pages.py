@@ -14,10 +14,13 @@ from autograder.page import render
 TEMPLATES = Path(__file__).parent
 
 
-def write_feedback(directory: Path, course: Course) -> list[Path]:
-    """Write DIR/feedback/<student>/<chapter>.html for every result of `directory`; return the pages, sorted."""
+def write_feedback(directory: Path, course: Course | None) -> list[Path]:
+    """Write DIR/feedback/<student>/<chapter>.html for every result of `directory`; return the pages, sorted.
+
+    Without a course the pages have names in place of titles, and no questions above the written answers.
+    """
     results, manual = merged_results(directory)
-    chapters = {chapter.name: chapter for chapter in course.chapters()}
+    chapters = {chapter.name: chapter for chapter in course.chapters()} if course else {}
     pages, folder = [], ResultsDir(directory)
     for result in results:
         path = folder.feedback_file(result.student, result.chapter)

@@ -44,7 +44,7 @@ class Row:
         return sum(place.result.score for place in self.places if place)
 
 
-def write_report(directory: Path, course: Course) -> Path:
+def write_report(directory: Path, course: Course | None) -> Path:
     """Write DIR/report.html from the results and the marks by hand; return its path."""
     results, manual = merged_results(directory)
     path = Path(directory) / "report.html"
@@ -52,9 +52,9 @@ def write_report(directory: Path, course: Course) -> Path:
     return path
 
 
-def report_page(folder: ResultsDir, results: list[SubmissionResult], manual: Manual, course: Course) -> str:
+def report_page(folder: ResultsDir, results: list[SubmissionResult], manual: Manual, course: Course | None) -> str:
     """Return the report of merged `results`."""
-    titles = {chapter.name: chapter.title for chapter in course.chapters()}
+    titles = {chapter.name: chapter.title for chapter in course.chapters()} if course else {}
     names = sorted({result.chapter for result in results})
     chapters = [
         chapter_numbers(name, titles.get(name, name), [one for one in results if one.chapter == name]) for name in names
