@@ -129,16 +129,16 @@ class PitStop(TableWorld):
         fine = self.penalty if situation.lap == self.laps - 1 and len(after.used) < 2 else 0.0
         return self.base_lap + tyres.pace + tyres.wear * after.age + stop + fine
 
-    def drive(self, q_table: np.ndarray, safety_car_laps: Collection[int] = ()) -> list[tuple[int, bool]]:
-        """Follow the best action of `q_table` [S, 4] through a race whose safety car is out in `safety_car_laps` (from 2).
+    def drive(self, q_table: np.ndarray, safety_car_laps: Collection[int] = ()) -> list[tuple[str, bool]]:
+        """Follow the best action of `q_table` [S, 4]; the safety car is out in `safety_car_laps`, from lap 2 on.
 
-        Returns for each lap the compound driven, an index into COMPOUNDS, and whether the lap began with a stop.
+        Returns for each lap the name of the compound driven, and whether the lap began with a stop.
         """
         situation, laps = self._situations[0], []
         for lap in range(1, self.laps + 1):
             action = int(q_table[self._numbers[situation]].argmax())
             driven = self._tyres(situation, action)
-            laps.append((driven.compound, action != STAY_OUT))
+            laps.append((NAMES[driven.compound], action != STAY_OUT))
             situation = driven._replace(lap=lap, age=driven.age + 1, safety_car=lap + 1 in safety_car_laps)
         return laps
 
