@@ -48,9 +48,10 @@ def execute(notebook: NotebookNode, course: Course, folder: Path) -> NotebookNod
 
 
 def _environment(course: Course) -> dict[str, str]:
-    """Let the kernel import this course's own library, however the environment was installed."""
+    """Let the kernel import this course's own library, whatever is installed, and draw into the notebook."""
     paths = [str(course.root), os.environ.get("PYTHONPATH", "")]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONHASHSEED": "0"}
+    inherited = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    return inherited | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONHASHSEED": "0"}
 
 
 def _describe(notebook: NotebookNode, problem: Exception) -> str:

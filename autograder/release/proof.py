@@ -44,7 +44,7 @@ def prove(course: Course, chapter: Chapter, student: NotebookNode, *, isolation:
             path.write_text(notebook_text(notebook), encoding="utf-8")
         grade(submissions, output, course=course, seed=SEED, isolation=isolation)
         results = {result.student: result for result in ResultsDir(output).results()}
-    problems = [*_lost(notebooks, results), *_problems(chapter, results)]
+    problems = [*_lost(notebooks, results), *problems_of(chapter, results)]
     if problems:
         raise ProofError("\n    ".join([f"{chapter.path}: the chapter does not grade itself as it must", *problems]))
 
@@ -97,7 +97,8 @@ def _lost(notebooks: Mapping[str, NotebookNode], results: Mapping[str, Submissio
             yield f"{name}: not graded ({status})"
 
 
-def _problems(chapter: Chapter, results: Mapping[str, SubmissionResult]) -> Iterator[str]:
+def problems_of(chapter: Chapter, results: Mapping[str, SubmissionResult]) -> Iterator[str]:
+    """Yield in words what is not as it must be among the results of the submissions, by student."""
     graded = {name: result for name, result in results.items() if result.status == "graded"}
     if SOLUTION in graded:
         yield from _not_full(chapter, graded[SOLUTION])

@@ -6,6 +6,7 @@ same cells (a test holds it), and `NBGRADER_SETTINGS` is what both read.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
 
@@ -61,9 +62,8 @@ def student_notebook(solution: NotebookNode) -> NotebookNode:
 
 def nbgrader_configuration() -> str:
     """Return the text of the `nbgrader_config.py` with which stock nbgrader makes the same student's cells."""
-    lines = [
-        f"c.{name}.{option} = {value!r}" for name, pairs in NBGRADER_SETTINGS.items() for option, value in pairs.items()
-    ]
+    settings = [(name, option, value) for name, one in NBGRADER_SETTINGS.items() for option, value in one.items()]
+    lines = [f"c.{name}.{option} = {json.dumps(value)}" for name, option, value in settings]
     return CONFIGURATION + "\n".join(lines) + "\n"
 
 

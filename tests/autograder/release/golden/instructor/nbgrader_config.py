@@ -6,9 +6,9 @@ does. Stock `nbgrader autograde` has no answers of hidden checks: they err, and 
 """
 
 c = get_config()  # noqa: F821 - nbgrader provides it
-c.ClearSolutions.begin_solution_delimeter = '### BEGIN SOLUTION'
-c.ClearSolutions.end_solution_delimeter = '### END SOLUTION'
-c.ClearSolutions.code_stub = {'python': '# TODO: your code here\nraise NotImplementedError'}
-c.ClearSolutions.text_stub = '*Your answer here.*'
-c.ClearHiddenTests.begin_test_delimeter = '### BEGIN HIDDEN TESTS'
-c.ClearHiddenTests.end_test_delimeter = '### END HIDDEN TESTS'
+c.ClearSolutions.begin_solution_delimeter = "### BEGIN SOLUTION"
+c.ClearSolutions.end_solution_delimeter = "### END SOLUTION"
+c.ClearSolutions.code_stub = {"python": "# TODO: your code here\nraise NotImplementedError"}
+c.ClearSolutions.text_stub = "*Your answer here.*"
+c.ClearHiddenTests.begin_test_delimeter = "### BEGIN HIDDEN TESTS"
+c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
