@@ -25,7 +25,8 @@ from autograder.sandbox.stage import PACKAGE, stage_program
 
 LEVELS = ("auto", "bwrap", "landlock", "none")
 MASKED = ("course_lib", "autograder")  # packages of ours that the environment may hold
-LIBRARY, PROGRAM = "/sandbox/library", "/sandbox/program"  # where the copies appear inside
+LIBRARY, PROGRAM, SITE = "/sandbox/library", "/sandbox/program", "/sandbox/site"  # where things appear inside
+COVERED = ("/tmp", "/dev", "/proc")  # what is mounted afresh inside, and hides what lies there
 TRIAL_SECONDS = 30.0
 
 ENVIRONMENT = {
@@ -123,7 +124,10 @@ def python() -> list[str]:
 def _interpreter() -> Path:
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
     candidate = Path(sys.base_prefix) / "bin" / name
-    return candidate if candidate.exists() else Path(getattr(sys, "_base_executable", sys.executable))
+    interpreter = candidate if candidate.exists() else Path(getattr(sys, "_base_executable", sys.executable))
+    if any(interpreter.is_relative_to(folder) for folder in COVERED):
+        raise IsolationError(f"{interpreter} lies in a folder that is fresh for every child: install Python elsewhere")
+    return interpreter
 
 
 def site_folders() -> list[Path]:
@@ -152,8 +156,9 @@ def refuse_bound_paths(paths: Iterable[Path]) -> None:
 def bubblewrap(layout: Layout, inner: Sequence[str]) -> list[str]:
     """The command line that runs `inner` behind walls."""
     return [
-        "bwrap", "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
-        "--unshare-cgroup-try", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent",
+        shutil.which("bwrap") or "bwrap",
+        "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
+        "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent",
         "--new-session", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN",  # for `walls.fork_process_one`
         "--proc", "/proc", *_system(), *_devices(), *_environment(layout),
         "--ro-bind", str(layout.library), LIBRARY, "--ro-bind", str(layout.program), PROGRAM,
@@ -184,22 +189,36 @@ def _devices() -> list[str]:
 
 
 def _environment(layout: Layout) -> list[str]:
-    arguments = []
-    for folder in dict.fromkeys((Path(sys.base_prefix), *site_folders())):
-        if not folder.is_relative_to("/usr"):
-            arguments += ["--ro-bind", str(folder), str(folder)]
-    for folder in site_folders():
+    """The interpreter where it lies, the site folders under names of our own, and masks over our packages in them."""
+    base = Path(sys.base_prefix)
+    arguments = [] if base.is_relative_to("/usr") else ["--ro-bind", str(base), str(base)]
+    places = _site_places()
+    for folder, place in places.items():
+        arguments += ["--ro-bind", str(folder), place]
+    of_base = sysconfig.get_path("purelib", vars={"base": str(base), "platbase": str(base)})
+    seen = [(folder, str(folder)) for folder in (Path(of_base), *places) if _lies_in_sight(folder)]
+    for folder, place in (*places.items(), *seen):
         for package in MASKED:
             if (folder / package).is_dir():
                 shown = layout.library / package if (layout.library / package).is_dir() else layout.empty
-                arguments += ["--ro-bind", str(shown), str(folder / package)]
+                arguments += ["--ro-bind", str(shown), f"{place}/{package}"]
     return arguments
+
+
+def _site_places() -> dict[Path, str]:
+    """Where each site folder appears inside: never where it lies, which may be in /tmp."""
+    return {folder: f"{SITE}/{i}" for i, folder in enumerate(site_folders())}
+
+
+def _lies_in_sight(folder: Path) -> bool:
+    return folder.is_relative_to("/usr") or folder.is_relative_to(sys.base_prefix)
 
 
 def server_command(level: str, layout: Layout, settings: dict[str, object]) -> list[str]:
     """The command that starts the fork server at `level` with `settings` (plain data)."""
-    library, program = (LIBRARY, PROGRAM) if level == "bwrap" else (str(layout.library), str(layout.program))
-    folders = [str(folder) for folder in site_folders()]
+    library, program, folders = str(layout.library), str(layout.program), [str(folder) for folder in site_folders()]
+    if level == "bwrap":
+        library, program, folders = LIBRARY, PROGRAM, list(_site_places().values())
     paths = f"sys.path[:] = [{library!r}, *sys.path, *{folders!r}, {program!r}]"
     inner = [*python(), "-c", _boot("server", paths, repr(settings))]
     return bubblewrap(layout, inner) if level == "bwrap" else inner

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,7 +50,7 @@ class Probe:
 class Context:
     """What attacks are aimed at on this side."""
 
-    canary: Path  # a file that no child may read
+    canary: Path  # a file that no child may read: one of the autograder's own
     port: int  # a listening socket on 127.0.0.1
 
     def constants(self) -> str:
@@ -62,15 +61,13 @@ class Context:
 
 @contextmanager
 def context() -> Iterator[Context]:
-    """A canary file, a canary variable and a listener, for as long as the attacks last."""
-    with tempfile.TemporaryDirectory(prefix="pole-position-canary-") as folder, socket.socket() as listener:
-        canary = Path(folder) / "solutions.py"
-        canary.write_text("CANARY = 'the model answer'\n", encoding="utf-8")
+    """A canary variable and a listener, for as long as the attacks last."""
+    with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         os.environ[VARIABLE] = "secret"
         try:
-            yield Context(canary, listener.getsockname()[1])
+            yield Context(Path(__file__), listener.getsockname()[1])
         finally:
             del os.environ[VARIABLE]
 
@@ -133,10 +130,13 @@ def attack():
     return through(socket=lambda: socket.socket(socket.AF_INET).close(), connect=connect,
                    netlink=lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW).close())
 """),
-    Attack("no view of this machine's files", "read a file beside the course, by its path and through a link", """
+    Attack("no view of this machine's files", "read one of the autograder's own, by its path and through a link", """
 def attack():
     os.symlink(CANARY, "link")
-    return through(path=lambda: open(CANARY).read(), link=lambda: open("link").read())
+    try:
+        return through(path=lambda: open(CANARY).read(), link=lambda: open("link").read())
+    finally:
+        os.unlink("link")
 """),
     Attack("nothing writable but /tmp", "make a file without a name in every other folder in sight", """
 def attack():

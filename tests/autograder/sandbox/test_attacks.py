@@ -38,6 +38,11 @@ MISSING_WALLS = [
 ]
 
 
+def name(part: str | tuple[str, str, str]) -> str:
+    """The name of a wall, or of what takes it away."""
+    return part if isinstance(part, str) else part[1][:30]
+
+
 @pytest.fixture(scope="module")
 def target() -> Iterator[Context]:
     """What attacks are aimed at."""
@@ -52,9 +57,7 @@ def test_wall_holds(sandbox: Sandbox, target: Context, attack: Attack) -> None:
     assert result.held, result.seen
 
 
-@pytest.mark.parametrize(
-    ("wall", "edit"), MISSING_WALLS, ids=[f"{wall}: {edit[1][:30]}" for wall, edit in MISSING_WALLS]
-)
+@pytest.mark.parametrize(("wall", "edit"), MISSING_WALLS, ids=name)
 def test_attack_gets_through_without_its_wall(weaken, target: Context, wall: str, edit: tuple[str, str, str]) -> None:
     """An attack that fails against no wall at all would prove nothing."""
     assert not probe(BY_WALL[wall], weaken([edit]), target).held
@@ -70,6 +73,13 @@ def test_writing_gets_through_without_the_read_only_root(weaken, target: Context
 
     sandbox = weaken([], without_remount)
     assert "got through" in probe(BY_WALL["nothing writable but /tmp"], sandbox, target).seen
+
+
+def test_files_are_in_sight_when_their_folder_is_bound(weaken, target: Context) -> None:
+    """What hides the checkout is that nothing of it is on bubblewrap's line."""
+    root = str(target.canary.parents[2])
+    sandbox = weaken([], lambda line: [line[0], "--ro-bind", root, root, *line[1:]])
+    assert probe(BY_WALL["no view of this machine's files"], sandbox, target).seen == "got through: path, link"
 
 
 def test_files_are_in_sight_without_bubblewrap(library, target: Context) -> None:

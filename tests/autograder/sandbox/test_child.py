@@ -1,0 +1,218 @@
+"""The grader's end of the socket, against children that follow no rule."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.model.errors import InfrastructureError
+from autograder.sandbox import Child, Limits, Reply
+from autograder.sandbox.program.child import LENGTH, _exactly
+from course_lib.checks.wire import decode, encode
+
+SMALL = Limits(check_cpu_seconds=5.0, frame=100_000)
+Script = Callable[[socket.socket], None]
+
+
+class Impostor:
+    """A server whose child is a script in a thread, with a sleeping process in its place to be killed."""
+
+    def __init__(self, script: Script, alive: bool = True) -> None:
+        self.script, self._alive = script, alive
+        self.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+
+    def fork(self) -> tuple[socket.socket, int, int]:
+        ours, theirs = socket.socketpair()
+        threading.Thread(target=self._play, args=(theirs,), daemon=True).start()
+        return ours, self.process.pid, os.pidfd_open(self.process.pid)
+
+    def _play(self, theirs: socket.socket) -> None:
+        with theirs, suppress(OSError):  # the grader hangs up when it has seen enough
+            self.script(theirs)
+
+    def alive(self, patience: float = 0.0) -> bool:
+        return self._alive
+
+    def last_words(self) -> str:
+        return "farewell"
+
+
+@pytest.fixture
+def ask() -> Iterator[Callable[..., list[Reply]]]:
+    """Give a function that plays a script and returns the replies to some checks."""
+    impostors: list[Impostor] = []
+
+    def ask(script: Script, times: int = 1, limits: Limits = SMALL, alive: bool = True) -> list[Reply]:
+        impostors.append(Impostor(script, alive))
+        with Child(impostors[-1], limits, limits.total_cpu_seconds) as child:
+            return [child.check("it", "", 0, False) for _ in range(times)]
+
+    yield ask
+    for impostor in impostors:
+        impostor.process.kill()
+        assert impostor.process.wait() == -9
+
+
+def hear(theirs: socket.socket) -> dict[str, Any]:
+    """One request, as a child reads it."""
+    header = _exactly(theirs.fileno(), LENGTH.size, os.read)
+    return decode(_exactly(theirs.fileno(), LENGTH.unpack(header)[0], os.read))
+
+
+def frame(message: Any) -> bytes:
+    """A message as it goes over the socket; bytes go as they are."""
+    data = message if isinstance(message, bytes) else encode(message)
+    return LENGTH.pack(len(data)) + data
+
+
+GOOD = {"turn": 1, "status": "ok", "value": encode(np.arange(3)), "error": None, "output": "printed"}
+ERROR = {"type": "ValueError", "message": "no", "line": 2, "where": "cell 1", "text": "x"}
+
+
+def answer(message: Any) -> Script:
+    """Hear one request and answer it with this message."""
+
+    def script(theirs: socket.socket) -> None:
+        hear(theirs)
+        theirs.sendall(frame(message))
+        theirs.recv(1)
+
+    return script
+
+
+def test_a_good_answer_in_pieces(ask) -> None:
+    """An answer that arrives byte by byte is the same answer."""
+
+    def script(theirs: socket.socket) -> None:
+        hear(theirs)
+        for byte in frame(GOOD):
+            theirs.send(bytes([byte]))
+        theirs.recv(1)
+
+    (reply,) = ask(script)
+    assert (reply.status, reply.value.tolist(), reply.output) == ("ok", [0, 1, 2], "printed")
+
+
+BAD = {
+    "wrong turn": {**GOOD, "turn": 2},
+    "turn is True": {**GOOD, "turn": True},
+    "unknown status": {**GOOD, "status": "passed"},
+    "status that only the grader gives": {**GOOD, "status": "timeout", "value": None},
+    "no value": {**GOOD, "value": None},
+    "value is no message": {**GOOD, "value": b"junk"},
+    "value with a tail": {**GOOD, "value": encode(1) + b"!"},
+    "value and error": {**GOOD, "error": ERROR},
+    "error without its parts": {**GOOD, "status": "error", "value": None, "error": {"type": "x"}},
+    "error whose line is text": {**GOOD, "status": "error", "value": None, "error": {**ERROR, "line": "2"}},
+    "error whose message is a list": {**GOOD, "status": "error", "value": None, "error": {**ERROR, "message": []}},
+    "output is no text": {**GOOD, "output": [1]},
+    "a key too many": {**GOOD, "score": 100},
+    "a key too few": {key: GOOD[key] for key in ("turn", "status", "value", "error")},
+    "a list": [GOOD],
+    "no message": b"junk",
+    "an empty message": b"",
+    "a pickle": b"\x80\x04\x95\x05\x00\x00\x00\x00\x00\x00\x00K\x01.",
+}
+
+
+@pytest.mark.parametrize("message", BAD.values(), ids=BAD.keys())
+def test_a_malformed_answer_drops_the_child(ask, message: Any) -> None:
+    """Whatever is no well-formed answer to this request costs this child its life, and nobody else anything."""
+    first, second = ask(answer(message), times=2)
+    assert first == Reply("killed")
+    assert second == Reply("killed")
+
+
+def test_an_error_is_told_as_it_came(ask) -> None:
+    """The five parts of an error arrive unchanged."""
+    (reply,) = ask(answer({**GOOD, "status": "error", "value": None, "error": ERROR}))
+    assert (reply.status, reply.error, reply.value) == ("error", ERROR, None)
+
+
+def test_a_frame_that_is_too_large_is_refused_unread(ask) -> None:
+    """The announced length decides; not a byte of a terabyte is waited for."""
+
+    def script(theirs: socket.socket) -> None:
+        hear(theirs)
+        theirs.sendall(LENGTH.pack(1 << 40))
+        theirs.recv(1)
+
+    assert ask(script) == [Reply("killed")]
+
+
+def test_speaking_before_being_asked(ask) -> None:
+    """An answer sent before its request was, cannot be an answer to it."""
+
+    def script(theirs: socket.socket) -> None:
+        hear(theirs)
+        theirs.sendall(frame(GOOD) + frame({**GOOD, "turn": 2}))
+        hear(theirs)
+
+    first, second = ask(script, times=2)
+    assert first.status == "ok"
+    assert second == Reply("killed")
+
+
+def test_a_child_that_hangs_up(ask) -> None:
+    """A closed socket is a killed child when the server lives."""
+    assert ask(lambda theirs: None) == [Reply("killed")]
+
+
+def test_a_child_that_dies_with_its_server_is_our_failure(ask) -> None:
+    """Then the request is repeated elsewhere; nobody loses points for it."""
+    with pytest.raises(InfrastructureError, match="farewell"):
+        ask(lambda theirs: None, alive=False)
+
+
+@pytest.mark.parametrize("script", [lambda theirs: time.sleep(60), lambda theirs: (hear(theirs), time.sleep(60))])
+def test_a_silent_child_is_a_timeout_by_the_wall_clock(ask, script: Script) -> None:
+    """It uses no processor time, so the other limit ends it, whether it reads its request or not."""
+    limits = Limits(check_cpu_seconds=0.05, wall_factor=2.0)
+    assert ask(script, limits=limits) == [Reply("timeout")]
+
+
+def test_a_child_that_never_ends_its_answer_is_a_timeout(ask) -> None:
+    """A few bytes now and then do not buy more time."""
+
+    def script(theirs: socket.socket) -> None:
+        hear(theirs)
+        theirs.sendall(LENGTH.pack(50_000))
+        while True:
+            theirs.send(b"x")
+            time.sleep(0.01)
+
+    assert ask(script, limits=Limits(check_cpu_seconds=0.05, wall_factor=3.0)) == [Reply("timeout")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [], "ok", None, [1], [{"name": "other", "status": "ok", "error": None, "output": ""}],
+        [{"name": "a", "status": "ok", "error": None, "output": ""}] * 2,
+        [{"name": "a", "status": "ok", "error": ERROR, "output": ""}],
+        [{"name": "a", "status": "fine", "error": None, "output": ""}],
+        [{"name": "a", "status": "error", "error": None, "output": ""}],
+        [{"name": "a", "status": "ok", "error": None, "output": 5}],
+        [{"name": "a", "status": "ok", "error": None}],
+    ],
+)  # fmt: skip
+def test_a_run_answers_for_exactly_its_steps(value: Any) -> None:
+    """A list that does not speak of each step in order, in its form, drops the child."""
+    impostor = Impostor(answer({**GOOD, "value": encode(value)}))
+    with Child(impostor, SMALL, 100.0) as child:
+        assert child.run([{"name": "a", "source": "", "guarded": False}]) == Reply("killed")
+        assert not child.alive
+    assert impostor.process.wait() == -9
+
+
+def test_closing_kills(ask) -> None:
+    """A child does not outlive its grader's interest; the fixture sees that its process was killed."""
+    assert ask(answer(GOOD))[0].status == "ok"
