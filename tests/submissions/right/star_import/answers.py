@@ -1,5 +1,6 @@
 # %%
 from math import *
+from numpy import *
 
 # %% exercise="sarsa_update"
 def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
