@@ -23,7 +23,12 @@ MAX_CELLS = 2_000
 MAX_CELL = 200_000
 SIMILAR = 0.6
 TOKEN = re.compile(r"[A-Za-z_]\w*|\d+|[^\s\w]")
-MAGIC = re.compile(r"^(\s*)([%!].*|.*[^\s\"'#]\?{1,2}\s*$|\w+\s*=\s*[%!].*)", re.MULTILINE)
+# A line that is a notebook's command: `%magic`, `!shell`, `name?`, `?name`, `x = !ls`. Not `% b` or `!= b`, which go on
+# with the line above, nor code that only ends in a comment with a question.
+MAGIC = re.compile(
+    r"^([^\S\n]*+)([%!](?![\s=]).*|![^\S\n]+\w.*|\?{1,2}[\w.*]+.*|%{0,2}[\w.*\[\]]+\?{1,2}[^\S\n]*$|[\w, ]+=[^\S\n]*[%!](?!=).*)",
+    re.MULTILINE,
+)
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*\n?")
 TRANSPARENT_MAGICS = {"time", "timeit", "capture", "prun", "python", "python3", "py"}
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -174,7 +179,7 @@ def _without_magics(source: str) -> tuple[str, bool]:
     if head:
         if head.group(1) not in TRANSPARENT_MAGICS:
             return "", True
-        source = "\n" + source[head.end() :]
+        source = "\n" * head.group().count("\n") + source[head.end() :]
     plain = MAGIC.sub(lambda match: f"{match.group(1)}pass", source)
     return plain, bool(head) or plain != source
 
@@ -350,16 +355,15 @@ class _Allowed:
         if _binds(statement) & self.bound:
             return False
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            return not any(alias.name == "*" for alias in statement.names)
+            return True
         if isinstance(statement, DEFINITIONS):
             return not _decorated_as_ours(statement)
         if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
             return not self.calls_own(statement)
         if isinstance(statement, ast.If):
-            return not self.calls_own(statement.test) and self.all([*statement.body, *statement.orelse])
+            return not self.calls_own(statement.test) and self.all(_parts(statement))
         if isinstance(statement, ast.Try):
-            handlers = [inner for handler in statement.handlers for inner in handler.body]
-            return self.all([*statement.body, *handlers, *statement.orelse, *statement.finalbody])
+            return self.all(_parts(statement))
         return False
 
     def all(self, statements: list[ast.stmt]) -> bool:
@@ -378,9 +382,7 @@ def _binds(statement: ast.stmt) -> set[str]:
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
     if isinstance(statement, (ast.If, ast.Try)):
-        return set().union(
-            *(_binds(inner) for inner in ast.walk(statement) if isinstance(inner, ast.stmt) and inner is not statement)
-        )
+        return set().union(*map(_binds, _parts(statement)))
     targets: list[ast.expr] = []
     if isinstance(statement, ast.Assign):
         targets = statement.targets
@@ -392,6 +394,14 @@ def _binds(statement: ast.stmt) -> set[str]:
         for node in ast.walk(t)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
+
+
+def _parts(statement: ast.If | ast.Try) -> list[ast.stmt]:
+    """The statements that stand directly in an `if` or `try`."""
+    if isinstance(statement, ast.If):
+        return [*statement.body, *statement.orelse]
+    handlers = [inner for handler in statement.handlers for inner in handler.body]
+    return [*statement.body, *handlers, *statement.orelse, *statement.finalbody]
 
 
 def _drop_assignments_before(found: list[Candidate]) -> list[Candidate]:
@@ -425,7 +435,10 @@ def _definition(source: str, name: str) -> ast.stmt | None:
 
 
 def _same(one: ast.stmt, other: ast.stmt) -> bool:
-    return ast.dump(one) == ast.dump(other)
+    try:
+        return ast.dump(one) == ast.dump(other)
+    except RecursionError:  # a sum of a thousand terms: no starter has one
+        return False
 
 
 def _text_of(cell: Cell, statement: ast.stmt) -> str:
