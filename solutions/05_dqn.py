@@ -1,5 +1,23 @@
 # %% [markdown]
 # # 5. DQN: the strategist assembled
+#
+# A race strategist has no book that lists every race that could be. She has screens, and a feeling for what they
+# mean: *with these tyres and this gap, staying out is worth more than stopping.* What she sees goes in; what each
+# choice is worth comes out.
+#
+# In this chapter you build that feeling as a neural network. You write the loss that trains it and the loop in which
+# it learns. Then it balances a pole, and afterwards it runs a race.
+#
+# **When you are through, you can**
+#
+# - [ ] write a network that values all actions of a state at once, and count its parameters;
+# - [ ] turn Bellman's equation into a loss, and say where its gradient must stop;
+# - [ ] write a training loop that tells *terminated* from *truncated*;
+# - [ ] assemble an agent from network, target network, replay buffer and exploration;
+# - [ ] judge it: 475 on 100 fresh episodes, over ten seeds, and against a yardstick;
+# - [ ] find a silent bug by measuring.
+#
+# You need Python and a little calculus. Plan 50 minutes; three exercises take 25 of them.
 
 # %% role="setup"
 import numpy as np
@@ -12,6 +30,137 @@ from course_lib.scripted import record
 
 chapter("05_dqn")
 torch.set_num_threads(1)
+
+# %% [markdown]
+# ## 1. What you bring along
+#
+# An *agent* sees an observation $s$ and takes an action $a$. The world answers with a reward $r$ and the next
+# observation $s'$. One race from start to end is an *episode*. The sum of its rewards is the *return*.
+#
+# $Q(s, a)$ is the return to expect after action $a$ in $s$, if all later actions are the best ones. Rewards that lie
+# $k$ steps ahead count $\gamma^k$ times: the *discount* $\gamma$ is a little below 1.
+#
+# The best values obey **Bellman's equation**: what a move is worth is its reward plus the discounted worth of the
+# best move after it. After the chequered flag nothing follows, so the second term drops out.
+#
+# $$Q(s, a) = \mathbb{E}\left[\, r + \gamma \max_{a'} Q(s', a') \,\right]$$
+#
+# *Q-learning* turns it into a rule. After each step, move $Q(s, a)$ a little towards the *target*
+# $r + \gamma \max_{a'} Q(s', a')$. The distance to the target is the *TD error*. With a table this finds the best
+# policy.
+#
+# A table needs a row for every state. Our observations are real numbers and hardly ever repeat. So the table becomes
+# a function with parameters $\theta$: a network. It is cheap to store and it generalises. It is also harder to train,
+# and two old tricks keep it stable.
+#
+# - **Replay buffer.** It holds the last 50,000 transitions. Each lesson is a random batch of them. Neighbouring laps
+#   look alike, and a network that studies only the latest lap forgets the rest.
+# - **Target network.** An older copy of the network, with parameters $\theta^-$, computes the targets. It is the
+#   benchmark lap: it stands still while you improve against it, and is renewed from time to time.
+#
+# | symbol | in code | shape | meaning |
+# |---|---|---|---|
+# | $s$, $s'$ | `observations`, `next_observations` | `[B, D]` | what is seen, before and after |
+# | $a$ | `actions` | `[B]` | what was done, 0 to A - 1 |
+# | $r$ | `rewards` | `[B]` | what was paid |
+# | $d$ | `terminated` | `[B]` | 1 where the world ended the episode |
+# | $\gamma$ | `discount` | | 0.99 here |
+# | $Q(s, \cdot\,; \theta)$ | `online(observations)` | `[B, A]` | the network that learns |
+# | $Q(s', \cdot\,; \theta^-)$ | `target(next_observations)` | `[B, A]` | its older copy |
+#
+# B is the size of a batch, D the length of an observation, A the number of actions. `Batch` has the five middle
+# columns as fields of these names.
+
+# %% [markdown]
+# ## 2. The task: a pole on a cart
+#
+# A pole stands on a cart. Push the cart left or right, 50 times a second, so that the pole stays up. Each step pays
+# 1.
+#
+# The episode is **terminated** when the pole leans more than 12 degrees or the cart leaves the track at 2.4 metres.
+# It is **truncated** after 500 steps: nothing fell, the clock ran out. Keep these two apart; exercise 3 depends on
+# it.
+#
+# CartPole-v1 counts as **solved** at a mean return of 475 over 100 episodes. The episodes must be fresh, and the
+# agent must be *greedy*: always the action with the largest Q, no exploration.
+
+# %% role="demo"
+import gymnasium as gym
+import matplotlib.pyplot as plt
+
+from course_lib.agents import DQNAgent, LinearEpsilon, RandomAgent, TabularAgent, greedy_actions, play
+from course_lib.demos import needed
+from course_lib.given.replay import ReplayBuffer
+from course_lib.given.targets import sync_hard
+from course_lib.plots import dqn as pictures
+from course_lib.plots import style
+from course_lib.training import EXAM_SEED, greedy_returns, train_with_exams
+
+style.apply()
+
+
+# %% role="demo"
+@demo()
+def three_pushes():
+    """Push to the right three times and look."""
+    env = gym.make("CartPole-v1")
+    observation, _ = env.reset(seed=0)
+    print("position (m)  speed (m/s)  angle (rad)  turn (rad/s)")
+    for _ in range(4):
+        print("".join(f"{number:13.3f}" for number in observation))
+        observation = env.step(1)[0]
+
+
+# %% [markdown]
+# Each push speeds the cart up to the right, and the pole begins to fall to the left. You would push left now. The
+# network has to find that out from returns alone.
+
+# %% [markdown]
+# ## 3. The parts and what flows between them
+#
+# Here is the whole machine. The online network drives. Every step is stored. Lessons are drawn from the store. The
+# target network says what the prediction should have been.
+
+# %% role="demo"
+pictures.show_architecture()
+
+# %% [markdown]
+# Follow the dashed arrows. The gradient of the loss goes back into the **online** network and nowhere else. The copy
+# goes down to the target network, every 100 steps in our case.
+
+# %% [markdown]
+# ## 4. Exercise 1: the Q-network
+#
+# **Why.** This function replaces the table. *8 minutes, easy.*
+#
+# The strategist's feeling is a chain of simple steps. A layer weighs its inputs, adds a bias, and lets only positive
+# numbers pass: $\mathrm{ReLU}(x) = \max(0, x)$. The last layer is a plain weighted sum, one for each action:
+#
+# $$h_1 = \mathrm{ReLU}(W_1 s + b_1), \qquad h_2 = \mathrm{ReLU}(W_2 h_1 + b_2), \qquad Q(s, \cdot\,) = W_3 h_2 + b_3$$
+#
+# All actions come out side by side, so one pass is enough to compare them.
+#
+# **By hand.** Take one input, one hidden unit, one action, all weights $-1$ and all biases 0. The input $-2$ becomes
+# $\mathrm{ReLU}(2) = 2$, then $-2$. A value can be negative: a lap time always is. So no ReLU at the end.
+#
+# **By hand, again.** `QNetwork(4, 2)` has hidden widths 128 and 128. Its weights are $128 \times 4$, $128 \times 128$
+# and $2 \times 128$, its biases 128, 128 and 2. These are six tensors with $512 + 16{,}384 + 256 + 258 = 17{,}410$
+# numbers. The first check asks for these six shapes.
+#
+# Use `nn.Linear` (with bias) and ReLU. `hidden` may have one, two or more entries: each is a layer.
+
+# %% [markdown]
+# <details><summary>Hint: how many layers, when <code>hidden</code> can have any length?</summary>
+#
+# Walk through `hidden` and remember the width that you came from: it starts at `observation_dim`, and each layer
+# leads from the remembered width to its own.
+# </details>
+#
+# <details><summary>Hint: my parameters are missing</summary>
+#
+# PyTorch finds layers that are attributes of `self`, and layers in its own containers such as `nn.Sequential`. It
+# does not look into a Python list.
+# </details>
 
 
 # %% exercise="QNetwork"
@@ -71,6 +220,85 @@ def values_of_many_observations(rng):
 
 
 ### END HIDDEN TESTS
+
+
+# %% [markdown]
+# Fresh from the box the network knows nothing. Its values are small and arbitrary, and so is its policy.
+
+
+# %% role="demo"
+@demo(needs=["QNetwork"])
+def values_of_an_untrained_network():
+    """Two poles, upright and leaning to the right."""
+    torch.manual_seed(0)
+    poles = torch.tensor([[0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.15, 0.0]])
+    for name, (left, right) in zip(["upright", "leaning right"], QNetwork(4, 2)(poles).tolist(), strict=True):
+        print(f"{name:14s} push left {left:6.3f}   push right {right:6.3f}")
+
+
+# %% [markdown]
+# ## 5. Exercise 2: the loss
+#
+# **Why.** The loss is where Bellman's equation enters. Most silent bugs of DQN live in these few lines. *8 minutes,
+# medium.*
+#
+# Before the lap the strategist makes a forecast. After it she knows the lap time and the new situation. Her
+# benchmark, fixed for now, tells her what that situation is worth. The forecast should move to *lap time plus
+# benchmark*. The benchmark should not move to the forecast.
+#
+# For transition $i$ of a batch the target is
+#
+# $$y_i = r_i + \gamma\,(1 - d_i) \max_{a'} Q(s'_i, a'; \theta^-)$$
+#
+# and the loss is the mean squared TD error:
+#
+# $$L(\theta) = \frac{1}{B} \sum_{i=1}^{B} \big(y_i - Q(s_i, a_i; \theta)\big)^2$$
+#
+# The target $y_i$ is a **constant** here. So the gradient has one path only, through the prediction:
+#
+# $$\nabla_\theta L = -\frac{2}{B} \sum_{i=1}^{B} \big(y_i - Q(s_i, a_i; \theta)\big)\,
+# \nabla_\theta Q(s_i, a_i; \theta)$$
+#
+# This is called a *semi-gradient*: the target depends on parameters too, and that dependence is ignored on purpose.
+
+# %% [markdown]
+# **By hand.** Let the two networks be tables of two states and two actions.
+#
+# | | $a = 0$ | $a = 1$ | | | $a = 0$ | $a = 1$ |
+# |---|---|---|---|---|---|---|
+# | online, $s_0$ | 3 | 1 | | target, $s_0$ | 4 | 2 |
+# | online, $s_1$ | 2 | 0.5 | | target, $s_1$ | 1 | 3 |
+#
+# Two laps, discount 0.9:
+#
+# 1. In $s_0$ action 1 paid 1 and led to $s_1$. The target is $1 + 0.9 \cdot \max(1, 3) = 3.7$. The prediction is 1.
+#    The error is 2.7.
+# 2. In $s_1$ action 0 paid $-1$ and the episode terminated. The target is $-1$. The prediction is 2. The error is
+#    $-3$.
+#
+# The loss is $(2.7^2 + 3^2) / 2 = 8.145$. With $B = 2$ the gradient is minus the error: $-2.7$ at online $(s_0, a_1)$
+# and $+3$ at online $(s_1, a_0)$. It is zero everywhere else, and in the whole target table.
+
+# %% [markdown]
+# <details><summary>Hint: how do I pick the value of the action that was taken?</summary>
+#
+# `online(batch.observations)` has shape `[B, A]` and `batch.actions` has shape `[B]`. You want one entry a row. Look
+# up `Tensor.gather`, which wants an index with as many dimensions as the tensor, or index with `torch.arange`.
+# </details>
+#
+# <details><summary>Hint: my loss is right and the gradient check fails</summary>
+#
+# PyTorch follows every computation unless told otherwise. Look up `torch.no_grad` and `Tensor.detach`, and ask which
+# of the two sides is the constant.
+# </details>
+#
+# <details><summary>Hint: my loss is close, but too large or too small</summary>
+#
+# Print the shapes of prediction and target. Both must be `[B]`. A difference of `[B, 1]` and `[B]` is stretched to
+# `[B, B]`, without a warning.
+# </details>
+
+
 # %% exercise="dqn_loss"
 def dqn_loss(online, target, batch: Batch, discount: float):
     """Mean squared TD error of a batch, a scalar; the gradient reaches the online network's prediction only."""
@@ -159,6 +387,90 @@ def gradient_when_both_networks_are_one(rng):
 
 
 ### END HIDDEN TESTS
+
+
+# %% [markdown]
+# Now use your loss. Plain gradient descent with step 0.1 on these two laps shrinks each error to nine tenths, step
+# for step: $1 - 0.1 \cdot 2 / B = 0.9$. After 22 steps a tenth of it is left, since $0.9^{22} = 0.098$. The target
+# network does not move at all.
+
+
+# %% role="demo"
+@demo(needs=["dqn_loss"])
+def the_prediction_walks_to_its_target():
+    """Gradient descent on the worked example."""
+    online, target = table_network([[3.0, 1.0], [2.0, 0.5]]), table_network([[4.0, 2.0], [1.0, 3.0]])
+    descent, walks = torch.optim.SGD(online.parameters(), lr=0.1), []
+    for _ in range(45):
+        walks.append([online.weight[1, 0].item(), online.weight[0, 1].item()])
+        descent.zero_grad()
+        dqn_loss(online, target, two_laps(), discount=0.9).backward()
+        descent.step()
+    left = (3.7 - walks[22][0]) / 2.7
+    print(f"after 22 steps {left:.3f} of the first error is left")
+    _, axes = style.figure(height=3.0)
+    for lap, (goal, colour) in enumerate([(3.7, style.BLUE), (-1.0, style.VERMILION)]):
+        axes.plot(np.array(walks)[:, lap], color=colour, label=f"prediction of lap {lap + 1}")
+        axes.axhline(goal, color=colour, linestyle="--", linewidth=1)
+    axes.legend(loc="center right")
+    style.label(axes, title="Predictions walk to targets that stand still", x="Step of gradient descent", y="Value")
+    plt.show()
+
+
+# %% [markdown]
+# *In words: two curves start at 1 and 2 and bend towards the dashed lines at 3.7 and -1, fast at first, then slower.*
+
+# %% [markdown]
+# ## 6. Exercise 3: the training loop
+#
+# **Why.** The loop decides what the agent gets to know. Get it wrong and everything still runs. *9 minutes, medium.*
+#
+# The loop is the race engineer: she calls the strategist at fixed moments and decides nothing herself. An **agent**
+# here is anything with four methods.
+#
+# | call | when | what the agent makes of it |
+# |---|---|---|
+# | `act(observation)` | before each step | returns an action |
+# | `observe(observation, action, reward, next_observation, terminated)` | after each step | stores the transition |
+# | `learn()` | after each `observe`, also the last | learns now, or waits |
+# | `end_episode()` | once, when the episode is over | writes the episode down |
+#
+# The loop calls `env.reset()` once at the start of each episode and `env.step` once between `act` and `observe`. It
+# adds the rewards up, undiscounted, and returns the sums as a list.
+#
+# **Two kinds of end.** An episode is over when it is terminated *or* truncated. The agent is told `terminated` alone.
+# Why? The target drops the future where $d = 1$. A fallen pole has no future. A pole that stands when the clock stops
+# has a splendid one; only nobody watches. Tell the agent that this state is an end, and its best states look like its
+# worst.
+
+# %% [markdown]
+# **By hand.** A scripted world plays two races, whatever you do. The first pays 1, then 2 and terminates. The second
+# pays 3 and is truncated. The calls are
+#
+# `act step observe learn` · `act step observe learn` · `end_episode` · `act step observe learn` · `end_episode`
+#
+# and the returns are $1 + 2 = 3$ and $3$. In the second race `observe` is told that `terminated` is false. A
+# recording agent writes down what your loop does, and the checks read its notes.
+
+# %% [markdown]
+# <details><summary>Hint: what do <code>env.reset</code> and <code>env.step</code> return?</summary>
+#
+# `reset` returns an observation and a dictionary that you may ignore. `step` returns five things, in this order: next
+# observation, reward, terminated, truncated, dictionary.
+# </details>
+#
+# <details><summary>Hint: the last step of each race is missing in the notes</summary>
+#
+# Leave the inner loop only after `observe` and `learn`. Where does your code look at the two flags?
+# </details>
+#
+# <details><summary>Hint: observations in the notes are shifted by one</summary>
+#
+# `observe` wants the observation from *before* the step and the one from after it. Move on to the next one last of
+# all.
+# </details>
+
+
 # %% exercise="train_dqn"
 def train_dqn(env, agent, n_episodes: int) -> list[float]:
     """Play `n_episodes`, learning at every step; the undiscounted return of each episode."""
@@ -240,5 +552,509 @@ def transitions_of_random_races(rng):
 
 
 ### END HIDDEN TESTS
+
+
+# %% [markdown]
+# ## 7. The agent assembled
+#
+# `DQNAgent` takes your pieces by keyword and adds four small ones. Each has one job.
+#
+# - **Exploration.** With probability $\epsilon$ the action is random. $\epsilon$ falls from 1 to 0.05 over 5,000
+#   steps, in a straight line. Later the agent mostly trusts itself.
+# - **Warm-up.** No lesson before 500 transitions are stored. A batch of 64 from a handful would be the same few
+#   again.
+# - **Adam** is gradient descent that gives each parameter its own step length, from the size of its recent gradients.
+# - **Gradient clipping.** A gradient whose norm is above 10 is scaled down to 10. Section 11 asks whether that
+#   matters.
+
+
+# %% role="demo"
+def dqn_agent(online, target, seed):
+    """DQN for CartPole from the pieces of this chapter and the two before."""
+    return DQNAgent(
+        online=online,
+        target=target,
+        loss=dqn_loss,
+        sync=sync_hard,  # copies the online network into the target network
+        buffer=ReplayBuffer(50_000, (4,), seed=seed),
+        optimizer=torch.optim.Adam(online.parameters(), lr=1e-3, fused=True),
+        n_actions=2,
+        epsilon=LinearEpsilon(1.0, 0.05, steps=5_000),
+        discount=0.99, batch_size=64, warm_up=500, learn_every=2, sync_every=100,  # counted in steps
+        max_gradient_norm=10.0,
+        seed=seed,
+    )  # fmt: skip
+
+
+# %% [markdown]
+# Your loop offers a lesson at every step; the agent takes every second one. This is its code, as it is in the
+# library:
+
+# %% role="demo"
+import inspect
+
+print(inspect.getsource(DQNAgent.learn), inspect.getsource(DQNAgent.update), sep="\n")
+
+# %% [markdown]
+# ## 8. Who has to be beaten
+#
+# A result needs a comparison. The first baseline pushes at random. The second is Q-learning with a table, which reads
+# each observation as one of 441 cells ($3 \times 3 \times 7 \times 7$ bins). Your loop trains the table too: it only
+# asks for the four methods.
+
+
+# %% role="demo"
+@demo(needs=["train_dqn"])
+def baselines():
+    """Greedy returns of a random and of a tabular agent on 100 episodes; one run each."""
+    env = gym.make("CartPole-v1")
+    env.reset(seed=0)
+    bins = [(-0.8, 0.8), (-0.5, 0.5), np.linspace(-0.15, 0.15, 6), np.linspace(-1.0, 1.0, 6)]
+    table = TabularAgent(
+        [np.asarray(inner) for inner in bins], 2, epsilon=LinearEpsilon(1.0, 0.05, 10_000), step_size=0.1
+    )
+    train_dqn(env, table, 500)
+    found = {"random": play(RandomAgent(2).act, env, 100), "table": play(table.greedy, env, 100)}
+    for name, returns in found.items():
+        print(f"{name:7s} mean return {np.mean(returns):5.1f}, best {max(returns):.0f}")
+    return found
+
+
+# %% [markdown]
+# The table learns something, and stays far from 475. Finer bins would describe the pole better and be visited less
+# often.
+
+# %% [markdown]
+# ## 9. Training, with exams
+#
+# Training with a network goes up and down: a lesson about one state changes the values of all others. So we use a
+# rule that every team knows: **keep the set-up of the best lap so far.**
+#
+# After every ten episodes the online network sits an *exam*: 50 greedy episodes, with no exploration and no learning.
+# If the score is the best yet, its weights are copied. From episode 100 on a score of 490 ends the training. Then the
+# best weights are put back. `train_with_exams` does that around your loop.
+#
+# An exam chooses; so it cannot also judge. The best of many exams is partly lucky. The verdict comes from 100 *fresh*
+# episodes that no exam has used.
+#
+# The bar shows the return (mean of ten), $\epsilon$ and the time left for 400 episodes at the present pace. Most runs
+# pass much earlier. Expect half a minute.
+
+
+# %% role="demo"
+def exam(network):
+    """Mean return of 50 greedy episodes, the same ones in every exam."""
+    return greedy_returns(network, 50, seed=EXAM_SEED).mean()
+
+
+@demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
+def trained():
+    """Train on CartPole-v1 until an exam is passed."""
+    torch.manual_seed(0)
+    env, agent = gym.make("CartPole-v1"), dqn_agent(QNetwork(4, 2), QNetwork(4, 2), seed=0)
+    env.reset(seed=0)
+    exams = train_with_exams(train_dqn, env, agent, exam, pass_mark=490, most=400)
+    print(f"{len(agent.history.returns)} episodes, {agent.steps:,} steps, best exam {max(exams.scores):.1f}")
+    return agent, exams
+
+
+# %% role="demo"
+@demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
+def how_it_learned():
+    """Four panels of one run."""
+    agent, exams = needed(trained)
+    _, axes = style.figure(2, 2, width=10, height=6)
+    pictures.learning(np.array([axes[0, 0], axes[1, 0], axes[1, 1]]), agent.history)
+    pictures.evaluation(axes[0, 1], exams.episodes, exams.scores, mark=475)
+    style.label(axes[0, 0], title="Returns rise, with setbacks", x="Episode", y="Return (steps)")
+    style.label(
+        axes[0, 1], title=f"The best exam reached {max(exams.scores):.0f}", x="Episode", y="Mean of 50 episodes"
+    )
+    style.label(axes[1, 0], title="The loss does not fall to zero", x="Step", y="Loss (mean of 200)")
+    style.label(axes[1, 1], title="Exploration fades first", x="Step", y="Epsilon")
+    plt.show()
+
+
+# %% [markdown]
+# *In words: one run. Top left: dots of single episodes and their mean, which rises in waves. Top right: exam scores,
+# which jump up and down before the last. Bottom left: the loss on a logarithmic axis. Bottom right: epsilon, a
+# straight line down to 0.05.*
+#
+# Look at the loss. In supervised learning it would sink. Here it first **grows**: longer episodes mean larger values,
+# and larger values mean larger errors. Every new target network also sets a new task. A small loss is no proof of a
+# good policy, and a large one no proof of a bad one.
+
+# %% [markdown]
+# ## 10. The verdict
+#
+# 100 fresh episodes, greedy, with seeds that neither training nor exams have used.
+
+
+# %% role="demo"
+@demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
+def verdict():
+    """Histogram of 100 test episodes of each agent."""
+    agent, _ = needed(trained)
+    returns = {**needed(baselines), "DQN": greedy_returns(agent.online, 100, seed=77_000_000)}
+    mean = np.mean(returns["DQN"])
+    error = np.std(returns["DQN"]) / 10  # standard error of a mean of 100
+    _, axes = style.figure(height=3.4)
+    pictures.returns_histogram(axes, returns)
+    solved = "solved" if mean >= 475 else "not solved yet"
+    style.label(axes, title=f"DQN: {mean:.0f} on 100 fresh episodes, {solved}", x="Return (steps)", y="Test episodes")
+    plt.show()
+    claim("this run of DQN stays up longer than random pushes", mean - 2 * error, mean + 2 * error, above=100)
+    return returns
+
+
+# %% [markdown]
+# *In words: a histogram. Random pushes end near 20 steps, the table in between; DQN's episodes stand at the right,
+# behind the dashed line at 475.*
+#
+# The same pole, before and after. Before: an untrained network, which simply prefers one push in most situations.
+
+# %% role="demo"
+from course_lib.plots.tabular import show_gif, side_by_side
+
+
+@demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
+def before_and_after():
+    """A strip of pictures, then the film."""
+    agent, _ = needed(trained)
+    torch.manual_seed(3)
+    films = {
+        "before": pictures.cart_film(QNetwork(4, 2), "before", seed=5),
+        "after": pictures.cart_film(agent.online, "after", seed=5),
+    }
+    figure, axes = style.figure(4, 2, width=10, height=2.9)
+    pictures.film_strip(axes, films)
+    figure.suptitle("One greedy episode before and after training")
+    plt.show()
+    show_gif(side_by_side(*films.values()), milliseconds=80, scale=1, alt="Before: the pole falls. After: it stays up.")
+
+
+# %% [markdown]
+# ### What does it know?
+#
+# A network of 17,410 numbers cannot be read. It can be asked. Hold the cart still in the middle of the track and tilt
+# the pole: what are the two pushes worth?
+
+
+# %% role="demo"
+def name_the_axes(axes):
+    """Title and units for the picture of Q against the angle."""
+    style.label(
+        axes, title="The policy switches where the lines cross", x="Pole angle (degrees)", y="Q (discounted steps)"
+    )
+
+
+@demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
+def values_against_the_angle():
+    """Q of both pushes while the pole tilts, all else at rest."""
+    agent, _ = needed(trained)
+    _, axes = style.figure(width=6.5, height=3.6)
+    pictures.q_against_angle(axes, agent.online)
+    name_the_axes(axes)
+    plt.show()
+
+
+# %% [markdown]
+# *In words: two curves over the angle from -12 to 12 degrees. Where the line of "push right" is the higher one, the
+# background is shaded.*
+#
+# In the end only the **order** of the two lines matters: the policy takes the higher one. Their height is a forecast.
+# At 1 a step with $\gamma = 0.99$ no policy can collect more than $1 / (1 - 0.99) = 100$. Is your curve above 100
+# somewhere? Then the network *overestimates*, and chapter 7 is about that.
+#
+# Now move the sliders. Give the cart speed to the right, or let the pole already turn. Where does the switch go, and
+# is that what you would do?
+
+
+# %% role="demo"
+@demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
+def values_with_sliders():
+    """The same picture with the other three state variables on sliders."""
+    from IPython.display import display
+
+    agent, _ = needed(trained)
+    display(pictures.angle_sliders(agent.online, name_the_axes))
+
+
+# %% [markdown]
+# ## 11. One run is one run
+#
+# A single curve is an anecdote. So this agent was trained with ten seeds that were not used to choose its settings.
+# That takes too long for a notebook: the result is stored, with the command that made it.
+
+# %% role="demo"
+from course_lib.stats import over_runs
+from course_lib.studies import read_study
+
+
+@demo()
+def study():
+    """The stored study: ten seeds with clipped gradients, the same ten without clipping."""
+    stored = read_study("05_dqn", "training")
+    print(stored["command"], stored["versions"], stored["machine"], sep="\n")
+    clipped = [run for run in stored["runs"] if run["clip"]]
+    free = [run for run in stored["runs"] if not run["clip"]]
+    seconds, returns = ([run[key] for run in clipped] for key in ("cpu_seconds", "test_return"))
+    passed = sum(run["passed"] for run in clipped)
+    print(f"with clipping {passed} of {len(clipped)} passed, after {np.median(seconds):.0f} CPU seconds in the median")
+    print(f"return on 100 fresh episodes, seed by seed: {sorted(returns)}")
+    claim("mean test return over the seeds (interquartile)", *over_runs(returns)[1:], above=475)
+    return clipped, free
+
+
+# %% role="demo"
+@demo()
+def exams_over_ten_seeds():
+    """Exam scores of ten runs; a run that has passed keeps its last score."""
+    runs, _ = needed(study)
+    longest = max(len(run["exam_scores"]) for run in runs)
+    scores = np.array([np.pad(run["exam_scores"], (0, longest - len(run["exam_scores"])), "edge") for run in runs])
+    _, axes = style.figure(height=3.4)
+    episodes = 10 * np.arange(1, longest + 1)
+    axes.plot(episodes, scores.T, color=style.GREY, linewidth=0.7)
+    style.band(axes, episodes, *over_runs(scores), color=style.BLUE, label="interquartile mean, 95 % interval")
+    axes.legend(loc="upper left")
+    style.label(
+        axes, title="Each run reaches the top by leaps and relapses", x="Episode", y="Mean of 50 greedy episodes"
+    )
+    plt.show()
+
+
+# %% [markdown]
+# *In words: ten thin grey curves that jump between 100 and 500, and their middle with an interval, which climbs to
+# 500.*
+#
+# Many single curves touch 300 and fall back to 150. Whoever stops there, or shows one lucky run, tells another story.
+#
+# ### Does gradient clipping matter?
+#
+# The same ten seeds were run once more without clipping. First ask whether the setting can matter at all: how often
+# was a gradient longer than 10?
+
+
+# %% role="demo"
+@demo()
+def clipping_on_and_off():
+    """Steps until the exam was passed, seed by seed, with and without clipping."""
+    clipped, free = needed(study)
+    share = np.mean([run["share_above_clip"] for run in clipped])
+    print(
+        f"gradients above 10: {share:.0%} of the updates; largest {max(run['norm_quantiles'][-1] for run in free):,.0f}"
+    )
+    steps = [[run["steps"] / 1000 for run in runs] for runs in (clipped, free)]
+    middle, low, high = over_runs(np.subtract(steps[1], steps[0]))
+    print(f"without minus with clipping: {middle:.1f} thousand steps, 95 % interval [{low:.1f}, {high:.1f}]")
+    print(f"test returns without clipping: {sorted(run['test_return'] for run in free)}")
+    _, axes = style.figure(width=5.0, height=3.4)
+    pictures.paired_runs(axes, *steps, ("clipped at 10", "not clipped"))
+    style.label(axes, title="Clipping", y="Steps until passed (thousands)")
+    plt.show()
+
+
+# %% [markdown]
+# *In words: ten lines, one a seed, between the steps needed with and without clipping; thick bars show the means.*
+#
+# (text follows)
+
+# %% [markdown]
+# ## 12. Back to the race
+#
+# Now the strategist's own task. `RaceStrategy-v0` is a race of ten laps on a screen of 14 numbers: lap, tyres on the
+# car, compounds used, tyre state, fuel, gap ahead, rain, safety car. Five actions: stay out, or stop for soft,
+# medium, hard or wet tyres. The reward is minus the lap time in seconds. Soft tyres are fast and wear fast, a stop
+# costs 8 s, only 3 s behind the safety car, and two compounds must be used. Wear is partly luck, so a screen hardly
+# ever comes twice.
+#
+# What is the best possible? Nobody knows exactly. But take away noise, fuel and traffic, and what remains is a table:
+# the *core*. Dynamic programming, which computes values backwards from the flag, solves it exactly. That is our
+# **yardstick**. It is **no bound**: the real race has traffic, which costs time, and shows wear, which helps.
+#
+# One change of scale. A lap costs about 82 s whatever is done, and the network would spend its effort on that number.
+# So the agent is paid (82 - seconds) / 10. Every race has ten laps, so the order of strategies stays the same.
+
+# %% role="demo"
+import course_lib.envs  # noqa: F401 - registers the races
+from course_lib.envs.race_strategy import core_optimum, core_policy
+
+race = gym.make("PolePosition/RaceStrategy-v0")
+
+
+def greedy(network):
+    """The greedy policy of a network, for `play`."""
+    return lambda screen: int(greedy_actions(network, screen[None])[0])
+
+
+def race_exam(network):
+    """Mean return of 100 greedy races, the same ones in every exam."""
+    return np.mean(play(greedy(network), race, 100, seed=EXAM_SEED))
+
+
+# %% role="demo"
+@demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
+def race_network():
+    """DQN on the race: 900 races, an exam after every 150; one run."""
+    torch.manual_seed(0)
+    scaled = gym.wrappers.TransformReward(gym.make("PolePosition/RaceStrategy-v0"), lambda reward: (reward + 82) / 10)
+    scaled.reset(seed=0)
+    online, target = QNetwork(14, 5), QNetwork(14, 5)
+    agent = DQNAgent(
+        online=online, target=target, loss=dqn_loss, sync=sync_hard, buffer=ReplayBuffer(50_000, (14,)),
+        optimizer=torch.optim.Adam(online.parameters(), lr=1e-3, fused=True), n_actions=5,
+        epsilon=LinearEpsilon(1.0, 0.05, steps=5_000), discount=1.0,
+    )  # fmt: skip
+    train_with_exams(train_dqn, scaled, agent, race_exam, pass_mark=0, most=900, every=150)
+    return online
+
+
+# %% [markdown]
+# The discount is 1: a race has ten laps and no endless future to tame. No exam can reach the pass mark of 0 seconds,
+# so training takes its 900 races, and the best of six exams is kept. On 500 fresh races:
+
+
+# %% role="demo"
+def seconds_behind(policy):
+    """Seconds behind the core's optimum in 500 fresh races: mean and its 95 % interval."""
+    seconds = core_optimum(race.unwrapped) - np.array(play(policy, race, 500, seed=88_000_000))
+    half = 1.96 * seconds.std() / np.sqrt(len(seconds))
+    return seconds.mean(), seconds.mean() - half, seconds.mean() + half
+
+
+@demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
+def seconds_lost():
+    """Simple rules, the core's plan and DQN on the same races."""
+    policies = {
+        "DQN (one run)": greedy(needed(race_network)),
+        "the core's own plan": core_policy(race.unwrapped),
+        "soft tyres after lap 5": lambda screen: 1 if round(10 * screen[0]) == 5 else 0,
+        "never stop": lambda screen: 0,
+        "random": lambda screen: race.action_space.sample(),
+    }
+    lost = {name: seconds_behind(policy) for name, policy in policies.items()}
+    for name, (mean, low, high) in lost.items():
+        print(f"{name:23s} {mean:6.2f} s behind the core's optimum, 95 % interval [{low:.2f}, {high:.2f}]")
+    return lost
+
+
+# %% role="demo"
+@demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
+def the_race_in_one_picture():
+    """The three best of them."""
+    lost = needed(seconds_lost)
+    _, axes = style.figure(height=2.6)
+    pictures.intervals(axes, dict(list(lost.items())[:3]))
+    axes.axvline(0, color=style.BLACK, linestyle="--", linewidth=1.2)
+    title = f"DQN is {lost['DQN (one run)'][0]:.1f} s behind the yardstick of {-core_optimum(race.unwrapped):.0f} s"
+    style.label(axes, title=title, x="Seconds behind the optimum of the core, a race")
+    plt.show()
+    claim("DQN's race, in seconds behind the yardstick, beats never stopping", *lost["DQN (one run)"][1:], below=20)
+
+
+# %% [markdown]
+# *In words: three dots with intervals, in seconds behind the optimum of the core, which is a dashed line at 0.*
+#
+# The core's own plan loses about a second in the real race: traffic. DQN was told nothing of laps, tyres or plans. It
+# saw 14 numbers and a reward, and comes close to the plan of the exact method. It does not prove that either is
+# optimal here.
+
+# %% [markdown]
+# ## 13. Find the silent bug
+#
+# *Ungraded, 4 minutes.* A colleague assembles an agent. It runs, the loss falls, no error appears. Yet changing
+# `sync_every` from 100 to 10,000 changes nothing at all. Read the first three lines of the cell, run it, and explain
+# the number.
+
+
+# %% role="demo"
+@demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
+def a_silent_bug():
+    """How far are the two networks apart after 199 lessons?"""
+    online = QNetwork(4, 2)
+    target = online
+    sync_hard(online, target)
+
+    def apart(agent):
+        train_dqn(gym.make("CartPole-v1"), agent, 40)
+        pairs = zip(agent.online.parameters(), agent.target.parameters(), strict=True)
+        return max((ours - theirs).abs().max().item() for ours, theirs in pairs)
+
+    print(f"healthy agent:    {apart(dqn_agent(QNetwork(4, 2), QNetwork(4, 2), seed=1)):.4f}")
+    print(f"suspicious agent: {apart(dqn_agent(online, target, seed=1)):.4f}")
+
+
+# %% [markdown]
+# <details><summary>The bug</summary>
+#
+# `target = online` copies nothing: both names mean one network. The target moves with every update, and `sync_hard`
+# copies the network onto itself. Nothing crashes, because every shape is right. The measurement finds it at once: two
+# networks that are trained apart differ between two copies. Build a second network, or use `copy.deepcopy`.
+# </details>
+
+# %% [markdown] written="small_loss_good_policy" points=2
+# **Written question (2 points).** During a training run the loss falls for 2,000 steps in a row. In the same time the
+# exam score falls from 480 to 120. A fellow student says: "That cannot be, a smaller loss is a better network."
+# Explain in three to six sentences how both can happen at once. Say also what keeping the best weights repairs, and
+# what it does not.
+#
+# <!-- written: small_loss_good_policy -->
+# ### BEGIN SOLUTION
+# The loss measures how well the network agrees with its own targets, on transitions in the buffer. The targets come
+# from the target network, so they can be consistent and wrong: predictions and targets can agree while both are far
+# from the true returns. The policy depends only on which action has the larger value, and near the balance point the
+# two values differ by little; a small error in the wrong place changes the action and the pole falls. Also, the
+# buffer fills with what the present policy does: long balanced episodes look alike, states near a fall become rare in
+# the batches, and the network forgets what to do there while its mean error shrinks. Keeping the best weights repairs
+# the result: we hand in the network from before the fall. It does not repair the learning, which stays unstable, and
+# the best exam score is a little too good, because it was chosen for being high; so the final test needs fresh
+# episodes.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 14. What you can now do
+#
+# | idea | equation or rule | where in your code | the strategist's version |
+# |---|---|---|---|
+# | Q-network | $Q(s, \cdot\,; \theta)$ | `QNetwork` | a feeling for the screens |
+# | TD target | $y = r + \gamma (1 - d) \max_{a'} Q(s', a'; \theta^-)$ | `dqn_loss` | lap time plus benchmark |
+# | semi-gradient | $y$ is a constant | `dqn_loss` | move the forecast, not the benchmark |
+# | two kinds of end | cut the target at $d = 1$ only | `train_dqn` | the flag, and the end of the broadcast |
+# | replay buffer | uniform batches | `ReplayBuffer` | study old laps in random order |
+# | target network | $\theta^- \leftarrow \theta$ every 100 steps | `sync_hard` | renew the benchmark now and then |
+# | exam and test | choose on one, judge on the other | `train_with_exams` | practice is not the race |
+#
+# **Reflect.**
+#
+# 1. Your loop never mentions the loss, the buffer or $\epsilon$. What does that buy you? (You trained three kinds of
+#    agent with it.)
+# 2. Suppose `observe` were told `terminated or truncated`. Which states of CartPole would get wrong values first?
+# 3. The agent learns from transitions that an older self produced. Why may Q-learning do that?
+#
+# <details><summary>Compare your answers</summary>
+#
+# 1. Any agent with the four methods can be trained, and the loop can be tested with a scripted world and a recording
+#    agent.
+# 2. Those that good policies reach at step 500: balanced poles. Their value would be pulled towards 1, then that of
+#    their neighbours, and balancing would look like falling.
+# 3. Its target asks for the best next action, and not for the one that was really taken. So it does not matter who
+#    drove.
+# </details>
+
+# %% [markdown]
+# ## 15. Where to go next
+#
+# - Change one setting of `dqn_agent` (`sync_every=1`, `learn_every=8`, a smaller buffer) and run section 9 again.
+#   Before you believe what you see, remember section 11: one run is one run.
+# - Chapter 6 removes replay and target network one at a time, and asks how many seeds such a claim needs.
+# - Chapter 7 asks why the curve may rise above 100, and what Double DQN does about it.
+#
+# **Sources.** V. Mnih et al. (2015), *Human-level control through deep reinforcement learning*, Nature 518: DQN,
+# Algorithm 1. L.-J. Lin (1992), *Self-improving reactive agents*: replay. R. Sutton and A. Barto (2018),
+# *Reinforcement Learning*, chapters 6, 9 and 11: Q-learning and semi-gradients. F. Pardo et al. (2018), *Time Limits
+# in Reinforcement Learning*: terminated and truncated. A. Barto, R. Sutton and C. Anderson (1983): the pole on the
+# cart.
+
 # %% role="demo"
 progress()

@@ -83,6 +83,7 @@ def run(seed: int, max_gradient_norm: float | None) -> dict[str, Any]:
 def main() -> None:
     """Run the study and write it down after every seed."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
@@ -95,7 +96,7 @@ def main() -> None:
         "settings_chosen_on_seeds": [100, 101, 102],
         "runs": [],
     }
-    for seed in range(arguments.seeds):
+    for seed in range(arguments.first, arguments.first + arguments.seeds):
         for clip in (CLIP, None):
             study["runs"].append(run(seed, clip))
             arguments.output.write_text(json.dumps(study, separators=(",", ":")) + "\n")
