@@ -79,7 +79,7 @@ class _Comparison:
         return _Comparison(self.rtol, self.atol, strict=True).value(inner, expected.value, path)
 
     def samples(self, got: Any, expected: Samples, path: str) -> Difference | None:
-        draws = got.draws if isinstance(got, Samples) else None
+        draws: Any = got.draws if isinstance(got, Samples) else None
         if not _is_number(draws):
             return Difference("type", path, describe_type(got), "random draws")
         if np.shape(draws) != np.shape(expected.draws):

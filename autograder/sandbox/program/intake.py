@@ -26,7 +26,8 @@ TOKEN = re.compile(r"[A-Za-z_]\w*|\d+|[^\s\w]")
 # A line that is a notebook's command: `%magic`, `!shell`, `name?`, `?name`, `x = !ls`. Not `% b` or `!= b`, which go on
 # with the line above, nor code that only ends in a comment with a question.
 MAGIC = re.compile(
-    r"^([^\S\n]*+)([%!](?![\s=]).*|![^\S\n]+\w.*|\?{1,2}[\w.*]+.*|%{0,2}[\w.*\[\]]+\?{1,2}[^\S\n]*$|[\w, ]+=[^\S\n]*[%!](?!=).*)",
+    r"^([^\S\n]*+)([%!](?![\s=]).*|![^\S\n]+\w.*|\?{1,2}[\w.*]+.*|%{0,2}[\w.*\[\]]+\?{1,2}[^\S\n]*$"
+    r"|[\w, ]+=[^\S\n]*[%!](?!=).*)",
     re.MULTILINE,
 )
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*\n?")
@@ -257,7 +258,8 @@ class _Extraction:
         kind = type(_definition(exercise["starter"], exercise["name"]))
         for matched, test in tests:
             for cell in self.student_cells():
-                free = [s for s in cell.tree.body if isinstance(s, kind) and s.name not in self.names]  # type: ignore[union-attr, attr-defined]
+                body = cell.tree.body if cell.tree else []
+                free = [s for s in body if isinstance(s, DEFINITIONS) and type(s) is kind and s.name not in self.names]
                 if len(free) == 1 and test(cell):
                     return [Candidate(cell, free[0], matched)]
         return []
@@ -420,7 +422,7 @@ def _uses_at_definition(statement: ast.stmt, name: str) -> bool:
     """Does running this definition need an earlier binding of `name`?"""
     if isinstance(statement, ast.ClassDef):
         parts: list[ast.AST] = [*statement.bases, *statement.keywords, *statement.decorator_list]
-    elif isinstance(statement, DEFINITIONS):
+    elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
         parts = [*statement.decorator_list, statement.args]
     else:
         parts = [statement]
