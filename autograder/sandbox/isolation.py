@@ -31,7 +31,7 @@ TRIAL_SECONDS = 30.0
 
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "HOME": "/tmp", "USER": "student", "LOGNAME": "student", "LANG": "C.UTF-8",
-    "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp", "TZ": "UTC",
+    "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp", "TZ": "UTC", "PYTHONHASHSEED": "0",
     # one thread before torch or NumPy is imported: children of a server with more of them would hang
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
 }  # fmt: skip
@@ -117,8 +117,12 @@ def _refusal(said: str) -> str:
 
 
 def python() -> list[str]:
-    """The base interpreter, which reads no environment variables, no start-up files and writes no byte code."""
-    return [str(_interpreter()), "-I", "-S", "-B"]
+    """The base interpreter without start-up files, byte code or a path of ours.
+
+    As `-I` but for the environment, which is all of our own making: it fixes the order of sets of strings, so that code
+    which depends on it gives the same result in every run.
+    """
+    return [str(_interpreter()), "-s", "-P", "-S", "-B"]
 
 
 def _interpreter() -> Path:

@@ -160,6 +160,13 @@ def test_a_group_signal_reaches_the_server_without_an_own_session(weaken) -> Non
         assert not before.alive(5.0)
 
 
+def test_an_attack_that_ends_the_server_did_not_fail(weaken, target: Context) -> None:
+    """The child itself may live on and say that nothing got through."""
+    attack = Attack("w", "t", f"def attack():\n    {KILL.format(target=0).strip().splitlines()[1]}\n    return []\n")
+    sandbox = weaken([("server.py", "os.setsid()", "pass")])
+    assert probe(attack, sandbox, target).seen == "the server died of it"
+
+
 def test_a_wall_that_cannot_be_built_refuses_the_child(weaken) -> None:
     """Without no_new_privs the filter cannot be installed: no child says hello, and that is ours, never a zero.
 

@@ -18,6 +18,7 @@ from autograder.sandbox.isolation import (
     refuse_bound_paths,
     site_folders,
 )
+from autograder.sandbox.stage import PACKAGE, stage_program
 
 ROOT = Path(__file__).parents[3]
 
@@ -73,6 +74,27 @@ def test_a_machine_that_forbids_nested_namespaces(fresh_trial: None, monkeypatch
     drop = ("--cap-add", "CAP_SYS_ADMIN")
     monkeypatch.setattr(isolation, "bubblewrap", lambda *a: [word for word in real(*a) if word not in drop])
     with pytest.raises(IsolationError, match=r"cannot be nested: .*unshare: Operation not permitted"):
+        choose_isolation("auto")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('_mount_tmpfs("/dev/shm"', '_mount_tmpfs("/not/there"'), ('"/proc/self/uid_map"', '"/proc/self/no_map"')],
+    ids=["mounting", "own identity"],
+)
+def test_a_machine_that_forbids_one_wall_of_the_child(
+    fresh_trial: None, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    """Every wall of the child is part of the trial; the message names what could not be done."""
+
+    def stage(destination: Path) -> None:
+        stage_program(destination)
+        path = destination / PACKAGE / "walls.py"
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new))
+
+    monkeypatch.setattr(isolation, "stage_program", stage)
+    with pytest.raises(IsolationError, match=r"It said: a wall cannot be built: .*"):
         choose_isolation("auto")
 
 

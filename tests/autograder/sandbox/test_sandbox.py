@@ -108,6 +108,16 @@ def test_a_submission_has_one_budget(sandbox: Sandbox) -> None:
     assert "timeout" in statuses
 
 
+def test_sets_of_strings_have_one_order(library: Path) -> None:
+    """Code that depends on it gets the same marks when a run is repeated by another server."""
+    source = "def it():\n    return [list(set('pole position')), hash('x')]"
+    orders = []
+    for _ in range(2):
+        with Sandbox(library, preload=()) as fresh, fresh.child() as child:
+            orders.append(child.check("it", source, 0, False).value)
+    assert orders[0] == orders[1]
+
+
 def test_a_dead_server_is_replaced(library: Path) -> None:
     """The request that it took down is ours to repeat; the next child comes from a new one."""
     with Sandbox(library, preload=()) as fragile:
