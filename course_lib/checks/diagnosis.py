@@ -24,7 +24,7 @@ class Raised:
 def same_outcome(got: Any, mistake: Any, rtol: float | None = None, atol: float | None = None) -> bool:
     """True when both raised the same type of exception, or both returned values that count as equal."""
     if isinstance(got, Raised) or isinstance(mistake, Raised):
-        return got == mistake
+        return type(got) is type(mistake) and got == mistake  # an array == Raised would be an array
     return compare(got, mistake, rtol, atol) is None
 
 
