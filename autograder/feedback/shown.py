@@ -82,7 +82,9 @@ class ShownExercise:
     @property
     def words(self) -> str:
         """The state in words; a mark by hand is no "pass" or "fail"."""
-        return "marked" if self.answer is not None and self.state != "pending" else OUTCOME_WORDS[self.state]
+        if self.mark is not None and self.mark.points is not None:
+            return "marked"
+        return "not answered" if self.answer is not None and self.state == "missing" else OUTCOME_WORDS[self.state]
 
     @property
     def diagnoses(self) -> list[Diagnosis]:

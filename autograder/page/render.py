@@ -37,7 +37,9 @@ def _environment(templates: Path) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(fit=fit, number=number, percent=percent, prose=prose, words=words, link=quote)
+    environment.filters.update(
+        fit=fit, number=number, percent=percent, duration=duration, prose=prose, words=words, link=quote
+    )
     return environment
 
 
@@ -53,6 +55,17 @@ def number(value: float) -> str:
 def percent(share: float) -> str:
     """Return a share of 1 as whole percent."""
     return f"{100 * share:.0f} %"
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it: 0.4 s, 12 s, 3 min 5 s, 2 h 10 min."""
+    if seconds < 10:
+        return f"{number(round(seconds, 1))} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def words(slug: str) -> str:

@@ -103,6 +103,14 @@ def test_a_failed_hidden_check_shows_docstring_and_our_words(tmp_path):
     assert "differs from the reference" in page
 
 
+def test_what_was_not_attempted_is_said_once(tmp_path):
+    """One sentence for the exercise, and the docstrings of what will be checked."""
+    page = page_for(tmp_path, q_learning("nothing"))
+    assert page.count("No attempt was found") == 1
+    assert page.count("NotImplementedError") == 1
+    assert "Fifty random transitions, a third of which end the episode." in page
+
+
 def test_a_written_answer_waits_with_its_question(tmp_path):
     """Question with its heading, answer, and that it waits; its points are outside the score."""
     page = page_for(tmp_path, q_learning("right"), written())

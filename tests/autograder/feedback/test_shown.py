@@ -71,3 +71,5 @@ def test_a_marked_answer_is_neither_passed_nor_failed_in_words():
     assert (shown.words, shown.mark) == ("marked", mark)
     [open_] = shown_exercises(submission("ada", CHAPTER, written()), Manual(None), {})
     assert open_.words == "waits for a mark"
+    [empty] = shown_exercises(submission("quin", CHAPTER, written("")), Manual(None), {})
+    assert empty.words == "not answered"

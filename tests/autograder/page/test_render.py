@@ -5,7 +5,7 @@ import hashlib
 import re
 
 from autograder.page import render
-from autograder.page.render import number, percent, prose, words
+from autograder.page.render import duration, number, percent, prose, words
 
 
 def page_of(folder, template: str, **values) -> str:
@@ -55,7 +55,14 @@ def test_prose_cannot_be_broken_out_of():
 
 
 def test_numbers_and_words():
-    """Two decimals at most; shares in percent; names of code as words."""
+    """Two decimals at most; shares in percent; times as people say them; names of code as words."""
     assert [number(one) for one in (3, 2.5, 4 / 3, 0.0, 10)] == ["3", "2.5", "1.33", "0", "10"]
+    assert [duration(one) for one in (0.44, 12.4, 185, 59.9, 7800)] == [
+        "0.4 s",
+        "12 s",
+        "3 min 5 s",
+        "1 min 0 s",
+        "2 h 10 min",
+    ]
     assert percent(0.456) == "46 %"
     assert words("why_the_safe-path") == "Why the safe path"
