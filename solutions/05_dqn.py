@@ -40,8 +40,12 @@ torch.set_num_threads(1)
 # $Q(s, a)$ is the return to expect after action $a$ in $s$, if all later actions are the best ones. Rewards that lie
 # $k$ steps ahead count $\gamma^k$ times: the *discount* $\gamma$ is a little below 1.
 #
+# A rule that chooses actions is a *policy*. Whoever knows $Q$ has the best one: take the action with the largest
+# value.
+#
 # The best values obey **Bellman's equation**: what a move is worth is its reward plus the discounted worth of the
-# best move after it. After the chequered flag nothing follows, so the second term drops out.
+# best move after it, on average over what may happen ($\mathbb{E}$). After the chequered flag nothing follows, so the
+# second term drops out.
 #
 # $$Q(s, a) = \mathbb{E}\left[\, r + \gamma \max_{a'} Q(s', a') \,\right]$$
 #
@@ -68,8 +72,8 @@ torch.set_num_threads(1)
 # | $Q(s, \cdot\,; \theta)$ | `online(observations)` | `[B, A]` | the network that learns |
 # | $Q(s', \cdot\,; \theta^-)$ | `target(next_observations)` | `[B, A]` | its older copy |
 #
-# B is the size of a batch, D the length of an observation, A the number of actions. `Batch` has the five middle
-# columns as fields of these names.
+# B is the size of a batch, D the length of an observation, A the number of actions. A `Batch` is a tuple with the
+# fields `observations`, `actions`, `rewards`, `next_observations` and `terminated`.
 
 # %% [markdown]
 # ## 2. The task: a pole on a cart
@@ -147,6 +151,10 @@ pictures.show_architecture()
 # and $2 \times 128$, its biases 128, 128 and 2. These are six tensors with $512 + 16{,}384 + 256 + 258 = 17{,}410$
 # numbers. The first check asks for these six shapes.
 #
+# In PyTorch a network is a class. `__init__` makes the layers, `forward` says how numbers pass through them.
+# `nn.Linear(3, 5)` holds the $W$ and $b$ of one layer, from 3 numbers to 5. A row of the input is one observation,
+# and all B rows pass at once.
+#
 # Use `nn.Linear` (with bias) and ReLU. `hidden` may have one, two or more entries: each is a layer.
 
 # %% [markdown]
@@ -165,7 +173,10 @@ pictures.show_architecture()
 
 # %% exercise="QNetwork"
 class QNetwork(nn.Module):
-    """Q(s, .) as a network: observations [B, D] in, one value per action [B, A] out."""
+    """Q(s, .) as a network: observations [B, D] in, one value per action [B, A] out.
+
+    observation_dim: D. n_actions: A. hidden: the number of units of each hidden layer, at least one.
+    """
 
     def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
         super().__init__()
@@ -259,6 +270,9 @@ def values_of_an_untrained_network():
 # $$\nabla_\theta L = -\frac{2}{B} \sum_{i=1}^{B} \big(y_i - Q(s_i, a_i; \theta)\big)\,
 # \nabla_\theta Q(s_i, a_i; \theta)$$
 #
+# PyTorch finds it for you: it remembers every computation and follows it backwards from the loss. It follows the
+# target too, unless you say otherwise.
+#
 # This is called a *semi-gradient*: the target depends on parameters too, and that dependence is ignored on purpose.
 
 # %% [markdown]
@@ -300,10 +314,16 @@ def values_of_an_untrained_network():
 
 
 # %% exercise="dqn_loss"
-def dqn_loss(online, target, batch: Batch, discount: float):
-    """Mean squared TD error of a batch, a scalar; the gradient reaches the online network's prediction only."""
+def dqn_loss(online: nn.Module, target: nn.Module, batch: Batch, discount: float) -> torch.Tensor:
+    """Mean squared TD error of a batch; the gradient reaches the online network's prediction only.
+
+    online, target: networks, observations [B, D] -> values [B, A].
+    batch: observations [B, D], actions [B] int64, rewards [B], next_observations [B, D], terminated [B] bool.
+    Returns a scalar tensor.
+    """
+    q_values = online(batch.observations)  # [B, A]
     ### BEGIN SOLUTION
-    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)  # [B]
+    predicted = q_values.gather(1, batch.actions.unsqueeze(1)).squeeze(1)  # [B]
     with torch.no_grad():
         best_next = target(batch.next_observations).max(dim=1).values  # [B]
         targets = batch.rewards + discount * best_next * (~batch.terminated).float()  # [B]
@@ -473,7 +493,11 @@ def the_prediction_walks_to_its_target():
 
 # %% exercise="train_dqn"
 def train_dqn(env, agent, n_episodes: int) -> list[float]:
-    """Play `n_episodes`, learning at every step; the undiscounted return of each episode."""
+    """Play `n_episodes` and let the agent learn at every step.
+
+    env: a Gymnasium environment. agent: has act, observe, learn and end_episode.
+    Returns the undiscounted return of each episode, n_episodes numbers.
+    """
     returns = []
     ### BEGIN SOLUTION
     for _ in range(n_episodes):
@@ -564,8 +588,8 @@ def transitions_of_random_races(rng):
 # - **Warm-up.** No lesson before 500 transitions are stored. A batch of 64 from a handful would be the same few
 #   again.
 # - **Adam** is gradient descent that gives each parameter its own step length, from the size of its recent gradients.
-# - **Gradient clipping.** A gradient whose norm is above 10 is scaled down to 10. Section 11 asks whether that
-#   matters.
+# - **Gradient clipping.** If the gradient, one long vector, has a length above 10, it is scaled down to length 10.
+#   Section 11 asks whether that matters.
 
 
 # %% role="demo"
@@ -638,7 +662,7 @@ def baselines():
 # episodes that no exam has used.
 #
 # The bar shows the return (mean of ten), $\epsilon$ and the time left for 400 episodes at the present pace. Most runs
-# pass much earlier. Expect half a minute.
+# pass much earlier, in about half a minute on one free processor core.
 
 
 # %% role="demo"
@@ -670,8 +694,8 @@ def how_it_learned():
     style.label(
         axes[0, 1], title=f"The best exam reached {max(exams.scores):.0f}", x="Episode", y="Mean of 50 episodes"
     )
-    style.label(axes[1, 0], title="The loss does not fall to zero", x="Step", y="Loss (mean of 200)")
-    style.label(axes[1, 1], title="Exploration fades first", x="Step", y="Epsilon")
+    style.label(axes[1, 0], title="The loss grows as the values grow", x="Step", y="Loss (mean of 200)")
+    style.label(axes[1, 1], title="Exploration fades over 5,000 steps", x="Step", y="Epsilon")
     plt.show()
 
 
@@ -711,7 +735,7 @@ def verdict():
 # *In words: a histogram. Random pushes end near 20 steps, the table in between; DQN's episodes stand at the right,
 # behind the dashed line at 475.*
 #
-# The same pole, before and after. Before: an untrained network, which simply prefers one push in most situations.
+# The same pole, before and after. The film stops after 200 steps.
 
 # %% role="demo"
 from course_lib.plots.tabular import show_gif, side_by_side
@@ -722,13 +746,12 @@ def before_and_after():
     """A strip of pictures, then the film."""
     agent, _ = needed(trained)
     torch.manual_seed(3)
-    films = {
-        "before": pictures.cart_film(QNetwork(4, 2), "before", seed=5),
-        "after": pictures.cart_film(agent.online, "after", seed=5),
-    }
+    networks = {"before": QNetwork(4, 2), "after": agent.online}
+    films = {name: pictures.cart_film(network, name, seed=5) for name, network in networks.items()}
+    before, after = (greedy_returns(network, 1, seed=5)[0] for network in networks.values())
     figure, axes = style.figure(4, 2, width=10, height=2.9)
     pictures.film_strip(axes, films)
-    figure.suptitle("One greedy episode before and after training")
+    figure.suptitle(f"The same start: {before:.0f} steps before training, {after:.0f} after")
     plt.show()
     show_gif(side_by_side(*films.values()), milliseconds=80, scale=1, alt="Before: the pole falls. After: it stays up.")
 
@@ -783,8 +806,13 @@ def values_with_sliders():
 # %% [markdown]
 # ## 11. One run is one run
 #
-# A single curve is an anecdote. So this agent was trained with ten seeds that were not used to choose its settings.
-# That takes too long for a notebook: the result is stored, with the command that made it.
+# A *seed* fixes all random draws of a run: first weights, exploration, batches. A single seed is an anecdote. So this
+# agent was trained with ten seeds that were not used to choose its settings. That takes too long for a notebook: the
+# result is stored, with the command that made it.
+#
+# Two tools sum up ten runs. The *interquartile mean* drops the lowest and the highest quarter and averages the rest.
+# Its *95 % interval* comes from drawing ten of the ten runs again, with replacement, 2,000 times. Chapter 6 builds
+# both.
 
 # %% role="demo"
 from course_lib.stats import over_runs
@@ -817,7 +845,7 @@ def exams_over_ten_seeds():
     episodes = 10 * np.arange(1, longest + 1)
     axes.plot(episodes, scores.T, color=style.GREY, linewidth=0.7)
     style.band(axes, episodes, *over_runs(scores), color=style.BLUE, label="interquartile mean, 95 % interval")
-    axes.legend(loc="upper left")
+    axes.legend(loc="lower right")
     style.label(
         axes, title="Each run reaches the top by leaps and relapses", x="Episode", y="Mean of 50 greedy episodes"
     )
@@ -950,7 +978,7 @@ def the_race_in_one_picture():
     title = f"DQN is {lost['DQN (one run)'][0]:.1f} s behind the yardstick of {-core_optimum(race.unwrapped):.0f} s"
     style.label(axes, title=title, x="Seconds behind the optimum of the core, a race")
     plt.show()
-    claim("DQN's race, in seconds behind the yardstick, beats never stopping", *lost["DQN (one run)"][1:], below=20)
+    claim("DQN's race, in seconds behind the yardstick, beats never stopping", *lost["DQN (one run)"][1:], below=10)
 
 
 # %% [markdown]
@@ -971,13 +999,16 @@ def the_race_in_one_picture():
 # %% role="demo"
 @demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
 def a_silent_bug():
-    """How far are the two networks apart after 199 lessons?"""
+    """How far are the two networks apart after 40 episodes?"""
+    torch.manual_seed(1)
     online = QNetwork(4, 2)
     target = online
     sync_hard(online, target)
 
     def apart(agent):
-        train_dqn(gym.make("CartPole-v1"), agent, 40)
+        env = gym.make("CartPole-v1")
+        env.reset(seed=1)
+        train_dqn(env, agent, 40)
         pairs = zip(agent.online.parameters(), agent.target.parameters(), strict=True)
         return max((ours - theirs).abs().max().item() for ours, theirs in pairs)
 

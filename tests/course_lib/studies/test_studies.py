@@ -19,5 +19,5 @@ def test_every_study_says_where_it_comes_from(chapter, name):
 
 def test_a_missing_study_is_named_with_those_that_exist():
     """The error lists what is stored."""
-    with pytest.raises(FileNotFoundError, match="no study .nothing"):
+    with pytest.raises(FileNotFoundError, match="no study 'nothing'"):
         read_study("05_dqn", "nothing")
