@@ -179,6 +179,8 @@ def _text(value: Any) -> str:
         return "[" + ", ".join(_text(item) for item in value[:50]) + (", …" if len(value) > 50 else "") + "]"
     if isinstance(value, np.ndarray):
         return _array_text(value)
+    if isinstance(value, np.generic):  # an entry of an array
+        value = value.item()
     if isinstance(value, int) and value.bit_length() > 600:
         return f"an integer of {value.bit_length()} bits"
     return f"{value:.10g}" if isinstance(value, float) else repr(value)[:SHOWN]
