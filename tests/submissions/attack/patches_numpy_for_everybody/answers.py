@@ -1,6 +1,6 @@
 # %%
 np.max = lambda *args, **kwargs: 0.0
-np.testing = np.linalg = np.asarray = None
+np.testing = np.linalg = None
 np.float64.__call__ = None
 
 # %% exercise="q_learning_update"

@@ -1,0 +1,5 @@
+# %% exercise="dqn_loss"
+def dqn_loss(online, target, batch, discount):
+    q = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze()
+    y = batch.rewards + discount * (~batch.terminated) * target(batch.next_observations).max(1).values.detach()
+    return nn.SmoothL1Loss()(q, y)
