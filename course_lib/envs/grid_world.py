@@ -68,7 +68,7 @@ def read_map(world: str) -> np.ndarray:
 
 
 def picture(letters: np.ndarray, agent: int) -> np.ndarray:
-    """A map as pixels [rows * PIXELS, columns * PIXELS, 3], uint8, the agent a black dot on its square."""
+    """A map as pixels [rows * PIXELS, columns * PIXELS, 3], uint8, the agent a black square on its own."""
     colours = np.array([[COLOURS[letter] for letter in row] for row in letters], dtype=np.uint8)
     pixels = np.kron(colours, np.ones((PIXELS, PIXELS, 1), dtype=np.uint8))
     pixels[::PIXELS] = pixels[:, ::PIXELS] = 200  # lines between the squares

@@ -22,7 +22,7 @@ SPECIAL = {"G": (style.GREEN, "goal"), "T": (style.VERMILION, "gravel"), "#": (s
 TYRES = {"soft": style.VERMILION, "medium": style.YELLOW, "hard": "#B0B0B0"}
 
 
-def q_map(axes: Axes, letters: np.ndarray, q_table: np.ndarray, *, lowest: float = -1.0, highest: float = 1.0) -> None:
+def q_map(axes: Axes, letters: np.ndarray, q_table: np.ndarray, *, lowest: float = -0.2, highest: float = 1.0) -> None:
     """The value of the best action in each square as a colour and a number, and that action as an arrow.
 
     `letters` [rows, columns], `q_table` [rows * columns, 4]; equals show no arrow but a dot.
@@ -33,7 +33,7 @@ def q_map(axes: Axes, letters: np.ndarray, q_table: np.ndarray, *, lowest: float
         if letter in SPECIAL:
             _special(axes, row, column, letter)
         else:
-            bright = values[row, column] < lowest + 0.7 * (highest - lowest)
+            bright = values[row, column] < lowest + 0.6 * (highest - lowest)
             _square(axes, row, column, q_table[row * letters.shape[1] + column], style.BLACK if bright else "white")
     start_row, start_column = np.argwhere(letters == "S")[0]
     axes.add_patch(
@@ -95,7 +95,7 @@ def race_plans(axes: Axes, plans: Mapping[str, Sequence[tuple[str, bool]]]) -> N
             axes.add_patch(Rectangle((lap - 0.5, row - 0.35), 1, 0.7, facecolor=TYRES[compound], edgecolor="white"))
             axes.text(lap, row, compound[0].upper(), ha="center", va="center", fontsize=9)
             if stop:
-                axes.plot([lap - 0.5] * 2, [row - 0.45, row + 0.45], color=style.BLACK, linewidth=4)
+                axes.plot([lap - 0.5] * 2, [row - 0.4, row + 0.4], color=style.BLACK, linewidth=4)
     axes.set_yticks(range(len(plans)), list(plans))
     n_laps = max(len(laps) for laps in plans.values())
     axes.set_xticks(range(1, n_laps + 1))
