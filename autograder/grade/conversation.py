@@ -23,7 +23,7 @@ class Outcome:
 
     status: str  # ok, error, timeout, killed or missing
     value: Any = None
-    error: Mapping[str, Any] | None = None  # type, message, line, text
+    error: Mapping[str, Any] | None = None  # type, message, line, where, text
 
 
 @dataclass
@@ -32,6 +32,14 @@ class Transcript:
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
+
+
+class _Down(Exception):
+    """A step after which this child cannot go on: timeout, killed, or how the set-up cell failed."""
+
+    def __init__(self, step: Step, how: str) -> None:
+        super().__init__(how)
+        self.step, self.how = step, how
 
 
 class Conversation:
@@ -60,45 +68,57 @@ class Conversation:
     def prepare(self, child: Child) -> bool:
         """Execute the steps; False when one of them took the child down (it is left out next time)."""
         failed: list[Step] = []
-        for step in self.steps:
-            if step.kind == "exercise" and failed:
-                failed = self.retry(child, failed)
-            reply = self.execute(child, step)
-            if reply.status in DEADLY:
-                self.leave_out(step, reply)
-                return False
-            error = _step_error(reply)
-            if error and step.kind == "extra":
-                failed.append(step)
-            elif error and step.kind == "setup":
-                raise InfrastructureError(f"the set-up cell fails in the sandbox: {error['type']}: {error['message']}")
-            elif error and step.kind == "exercise":
-                self.broken[step.name] = Outcome("error", error=error)
-        self.retry(child, failed)
-        return child.alive
+        try:
+            for step in list(self.steps):
+                if step.kind == "exercise":
+                    failed = self.retry(child, failed)
+                error = self.execute(child, step)
+                if error and step.kind == "extra":
+                    failed.append(step)
+                elif error and step.kind == "setup":
+                    raise _Down(step, f"{error['type']}: {error['message']}")
+                elif error and step.kind == "exercise":
+                    self.broken[step.name] = Outcome("error", error=error)
+            self.retry(child, failed)
+        except _Down as down:
+            self.leave_out(down.step, down.how)
+            return False
+        return True
 
-    def execute(self, child: Child, step: Step) -> Reply:
-        """Execute one step in the child."""
-        return child.run([{"name": step.name, "source": step.source, "guarded": step.guarded}])
+    def execute(self, child: Child, step: Step) -> Mapping[str, Any] | None:
+        """Execute one step in the child; the error that ended it, if any.  Raises _Down when the child is gone."""
+        reply = child.run([{"name": step.name, "source": step.source, "guarded": step.guarded}])
+        if reply.status in DEADLY:
+            raise _Down(step, reply.status)
+        return _step_error(reply)
 
     def retry(self, child: Child, failed: list[Step]) -> list[Step]:
         """Extras that failed may have needed something that stands further down."""
-        return [step for step in failed if child.alive and _step_error(self.execute(child, step))]
+        return [step for step in failed if self.execute(child, step)]
 
-    def leave_out(self, step: Step, reply: Reply) -> None:
+    def leave_out(self, step: Step, how: str) -> None:
         """Decide what a step that took its child down costs."""
-        extras = [other for other in self.steps if other.kind == "extra"]
         if step.kind == "exercise":
-            self.broken[step.name] = Outcome(reply.status)
+            self.broken[step.name] = Outcome(how)
             self.steps.remove(step)
         elif step.kind == "extra":
             self.steps.remove(step)
             self.transcript.repairs.append(f"code in {step.name} ran too long or broke off; it was left out")
-        elif extras:  # one of our cells died: something of the student's broke it
+        else:
+            self.leave_out_the_cause(step, how)
+
+    def leave_out_the_cause(self, step: Step, how: str) -> None:
+        """One of our cells ended badly: something of the student's that ran before broke it, or we did."""
+        extras = [other for other in self.steps if other.kind == "extra"]
+        earlier = [other for other in self.steps[: self.steps.index(step)] if other.kind == "exercise"]
+        if extras:
             self.steps = [other for other in self.steps if other.kind != "extra"]
             self.transcript.repairs.append("the cells of your own broke the course's cells; they were left out")
+        elif earlier:
+            self.broken[earlier[-1].name] = Outcome("killed")
+            self.steps.remove(earlier[-1])
         else:
-            raise InfrastructureError(f"the {step.kind} cell {step.name} ends as {reply.status} in the sandbox")
+            raise InfrastructureError(f"the {step.kind} cell {step.name} fails in the sandbox: {how}")
 
     def ask(self, child: Child, waiting: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Ask the checks in order; return those that are left when the child is gone."""
@@ -106,7 +126,7 @@ class Conversation:
             known = self.broken.get(check["exercise"])
             if known is None:
                 reply = child.check(check["name"], check["source"], check["seed"], check["takes_rng"])
-                known = Outcome(reply.status, reply.value, reply.error)
+                known = Outcome(reply.status, reply.value, _clean(reply.error) if reply.error else None)
                 if reply.status == "timeout":
                     self.broken[check["exercise"]] = known
             self.transcript.outcomes[check["name"]] = known
@@ -132,5 +152,6 @@ def _clean(error: Any) -> Mapping[str, Any]:
         "type": str(error.get("type", "Exception"))[:100],
         "message": str(error.get("message", ""))[:600],
         "line": line if isinstance(line, int) else None,
+        "where": str(error.get("where", "") or "")[:200],
         "text": str(error.get("text", "") or "")[:200],
     }

@@ -180,8 +180,8 @@ class _Work:
             keys = {"submission": _submission_digest(one), "source": digests.get(one.chapter, "")}
             self.keep(
                 SubmissionResult(
-                    one.student, one.chapter, "unreadable", 0.0, points.get(one.chapter, 0.0), self.seed, self.isolation,
-                    repairs=one.notes, digests=keys, message=one.problem,
+                    one.student, one.chapter, "unreadable", 0.0, points.get(one.chapter, 0.0), self.seed,
+                    self.isolation, repairs=one.notes, digests=keys, message=one.problem,
                 )
             )  # fmt: skip
 
@@ -192,18 +192,18 @@ class _Work:
         if not waiting:
             return
         shared = self.shared(chapter, digest)
-        flying: set[Future[bytes]] = set()
+        flying: dict[Future[bytes], Submission] = {}
         for one in waiting:
             try:
                 payload = pack_task(shared, one.student, read_notebook(one.path), one.notes)
             except SubmissionError as error:
                 self.record_unreadable([Submission(one.student, one.chapter, one.path, str(error))], [chapter])
                 continue
-            flying.add(executor.submit(grade_one, payload))
+            flying[executor.submit(grade_one, payload)] = one
             if len(flying) >= window:
-                flying = self.collect(flying, FIRST_COMPLETED)
+                self.collect(flying, chapter)
         while flying:
-            flying = self.collect(flying, FIRST_COMPLETED)
+            self.collect(flying, chapter)
 
     def shared(self, chapter: Chapter, digest: str) -> bytes:
         """Compute the reference's answers in a sandbox of their own."""
@@ -216,11 +216,19 @@ class _Work:
             worker.close()
         return pack_shared(chapter, answers, self.course.library, self.isolation, digest, self.limits)
 
-    def collect(self, flying: set[Future[bytes]], when: str) -> set[Future[bytes]]:
-        done, left = wait(flying, return_when=when)
+    def collect(self, flying: dict[Future[bytes], Submission], chapter: Chapter) -> None:
+        """Wait for a result and keep it; a task that a dead worker took along costs one submission its mark."""
+        done, _ = wait(flying, return_when=FIRST_COMPLETED)
         for future in done:
-            self.keep(SubmissionResult.from_json(future.result()))
-        return set(left)
+            one = flying.pop(future)
+            try:
+                result = SubmissionResult.from_json(future.result())
+            except Exception as error:  # noqa: BLE001 - whatever an executor raises for a worker that died
+                result = SubmissionResult(
+                    one.student, one.chapter, "infrastructure", 0.0, chapter.points, self.seed, self.isolation,
+                    repairs=one.notes, message=f"the task was lost: {type(error).__name__}: {error}",
+                )  # fmt: skip
+            self.keep(result)
 
     def keep(self, result: SubmissionResult) -> None:
         """Write one result, and count it."""

@@ -58,11 +58,15 @@ def grade_one(payload: bytes) -> bytes:
         try:
             result = _grade(shared, task)
             break
-        except InfrastructureError as error:
+        except Exception as error:  # noqa: BLE001 - a fault of ours costs one submission its mark, never the batch
             this_worker().close()
             if attempt == ATTEMPTS:
-                result = _unfinished(shared, task, "infrastructure", str(error))
+                result = _unfinished(shared, task, "infrastructure", _describe(error))
     return _with_seconds(result, time.perf_counter() - started).to_json().encode()
+
+
+def _describe(error: Exception) -> str:
+    return str(error) if isinstance(error, InfrastructureError) else f"{type(error).__name__}: {error}"
 
 
 @lru_cache(maxsize=4)

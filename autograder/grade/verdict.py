@@ -110,8 +110,17 @@ def error_text(error: Mapping[str, Any]) -> str:
     """An exception on one line, with the line of the student's cell that it came from."""
     if error.get("type") == "NotData":
         return f"The answer is an object of type {error.get('message', '')}, where numbers or arrays are expected."
-    place = f" (line {error['line']} of the cell: {error['text'].strip()})" if error.get("line") else ""
-    return f"{error.get('type', 'error')}: {error.get('message', '')}{place}"
+    return f"{error.get('type', 'error')}: {error.get('message', '')}{_place(error)}"
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    """Line and text; a step named "cell 3" is a cell of the student's own, all others are an exercise's."""
+    if not error.get("line"):
+        return ""
+    where = str(error.get("where", ""))
+    cell = where if where.startswith("cell ") else "the cell"
+    text = str(error.get("text", "")).strip()
+    return f" (line {error['line']} of {cell}{': ' if text else ''}{text})"
 
 
 def _overall(states: Mapping[str, str]) -> str:
