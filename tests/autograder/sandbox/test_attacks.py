@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,9 +78,10 @@ def test_writing_gets_through_without_the_read_only_root(weaken, target: Context
 
 def test_files_are_in_sight_when_their_folder_is_bound(weaken, target: Context) -> None:
     """What hides the checkout is that nothing of it is on bubblewrap's line."""
-    root = str(target.canary.parents[2])
-    sandbox = weaken([], lambda line: [line[0], "--ro-bind", root, root, *line[1:]])
-    assert probe(BY_WALL["no view of this machine's files"], sandbox, target).seen == "got through: path, link"
+    file = "/etc/passwd"  # a checkout in /tmp would be covered once more
+    sandbox = weaken([], lambda line: [line[0], "--ro-bind", file, file, *line[1:]])
+    result = probe(BY_WALL["no view of this machine's files"], sandbox, replace(target, canary=Path(file)))
+    assert (result.held, result.seen) == (False, "got through: path, link")
 
 
 def test_files_are_in_sight_without_bubblewrap(library, target: Context) -> None:

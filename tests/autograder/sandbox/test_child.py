@@ -15,6 +15,7 @@ import pytest
 
 from autograder.model.errors import InfrastructureError
 from autograder.sandbox import Child, Limits, Reply
+from autograder.sandbox.child import Dropped, Meter
 from autograder.sandbox.program.child import LENGTH, _exactly
 from course_lib.checks.wire import decode, encode
 
@@ -211,6 +212,14 @@ def test_a_run_answers_for_exactly_its_steps(value: Any) -> None:
         assert child.run([{"name": "a", "source": "", "guarded": False}]) == Reply("killed")
         assert not child.alive
     assert impostor.process.wait() == -9
+
+
+@pytest.mark.parametrize(("cpu_end", "wall_end"), [(0.0, float("inf")), (float("inf"), 0.0)])
+def test_either_bound_ends_a_request(cpu_end: float, wall_end: float) -> None:
+    """Processor time that is used up, or a time that has come, is a timeout; before, there is some patience."""
+    with pytest.raises(Dropped, match="timeout"):
+        Meter(os.getpid(), cpu_end, wall_end).patience()
+    assert 0 < Meter(os.getpid(), float("inf"), time.monotonic() + 50).patience() <= 50
 
 
 def test_closing_kills(ask) -> None:

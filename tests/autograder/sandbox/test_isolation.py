@@ -194,6 +194,7 @@ def test_start_up_files_of_the_environment_do_not_run(library: Path, tmp_path: P
     assert path[0] == "/sandbox/library"
     assert f"/sandbox/site/{len(real)}" in path
     assert "/sandbox/program" not in path
+    assert not any("-packages" in entry for entry in path)  # the interpreter's own, which it would add at its start
 
 
 def test_packages_in_the_interpreters_own_folder_are_masked_there(tmp_path: Path, monkeypatch) -> None:
