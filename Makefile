@@ -56,6 +56,7 @@ bench: $(READY) bubblewrap
 
 # The stamp is older than its sources after a change of either, and the next verb installs again.
 $(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { $(call debian,$(PYTHON)); }
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or \
 		sys.exit("Python 3.11 to 3.13 is needed and $(PYTHON) is %d.%d. Name another: make install PYTHON=python3.12" % v)'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
@@ -79,5 +80,5 @@ if ! command -v apt-get >/dev/null || ! $$as_root true 2>/dev/null; then \
 	exit 1; \
 fi; \
 echo "Installing the system package $$package"; \
-$$as_root apt-get -qq update && $$as_root apt-get -qq install --yes --no-install-recommends $$package
+$$as_root apt-get -qq update && $$as_root apt-get -qq install --yes --no-install-recommends $$package >/dev/null
 endef
