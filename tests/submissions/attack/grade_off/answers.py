@@ -1,0 +1,3 @@
+# %% exercise="sarsa_update"
+def sarsa_update(*args):
+    return 0.0

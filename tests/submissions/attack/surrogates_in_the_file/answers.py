@@ -1,0 +1,2 @@
+# %%
+greeting = "x_surrogate_x"
