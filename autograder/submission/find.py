@@ -39,7 +39,7 @@ def find_submissions(root: Path, chapters: Sequence[Chapter]) -> list[Submission
         UsageError: `root` is no folder or holds no students.
     """
     try:
-        students = sorted(path for path in root.iterdir() if not path.name.startswith(".") and path.name not in IGNORED)
+        students = sorted(path for path in root.iterdir() if _is_entry(path))
     except OSError as error:
         raise UsageError(f"{root} cannot be read as a folder of submissions: {error.strerror}") from error
     found = [submission for path in students for submission in _of_entry(path, chapters)]
@@ -47,6 +47,13 @@ def find_submissions(root: Path, chapters: Sequence[Chapter]) -> list[Submission
         layouts = "STUDENT/CHAPTER.ipynb or STUDENT/CHAPTER/CHAPTER.ipynb"
         raise UsageError(f"{root} holds no submissions; expected {layouts} in it")
     return found
+
+
+def _is_entry(path: Path) -> bool:
+    """Everything but what systems leave behind; of what begins with a dot, only a folder with notebooks."""
+    if path.name in IGNORED:
+        return False
+    return not path.name.startswith(".") or (_is_folder(path) and any(_notebooks(path)))
 
 
 def _of_entry(path: Path, chapters: Sequence[Chapter]) -> list[Submission]:
