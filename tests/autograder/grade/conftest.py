@@ -130,7 +130,7 @@ def chapter(tmp_path) -> Chapter:
     )
     mistakes = (
         Misconception("double", "squares", "You squared.", "def double(x):\n    return x * x"),
-        Misconception("double", "crashes", "You divided by zero.", "def double(x):\n    return x / 0"),
+        Misconception("double", "crashes", "You read a key.", "def double(x):\n    return {}[str(x)]"),
         Misconception("halve", "forgets", "You forgot to divide.", "def halve(x):\n    return x"),
     )
     prompt = "Why?\n<!-- written: why -->"

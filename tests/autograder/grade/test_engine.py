@@ -1,0 +1,307 @@
+import json
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+import pytest
+
+from autograder.grade import engine
+from autograder.grade.engine import grade
+from autograder.model.course import Course
+from autograder.model.errors import IsolationError, UsageError
+from autograder.model.results import ResultsDir, SubmissionResult
+from course_lib.checks.wire import decode, encode
+
+SOURCE = '''# %% [markdown]
+# # Mini
+
+# %% role="setup"
+from course_lib import chapter, check
+
+chapter("01_mini")
+
+# %% exercise="double"
+def double(x):
+    """Twice."""
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %% check="double" points=2
+@check
+def two():
+    "Two."
+    return double(2)
+'''
+
+
+def notebook(text="") -> str:
+    """A notebook of the chapter 01_mini."""
+    source = f'chapter("01_mini")\ndef double(x):\n    return 2 * x  # {text}'
+    return json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": source, "metadata": {}}]})
+
+
+@pytest.fixture
+def course(tmp_path) -> Course:
+    """A course of one chapter."""
+    root = tmp_path / "course"
+    (root / "solutions").mkdir(parents=True)
+    (root / "course_lib").mkdir()
+    (root / "pyproject.toml").write_text("[tool.pole-position]\n")
+    (root / "solutions" / "01_mini.py").write_text(SOURCE)
+    return Course(root)
+
+
+@pytest.fixture
+def submissions(tmp_path):
+    """Ada, Bo and Chen handed in."""
+    for student in ("ada", "bo", "chen"):
+        (tmp_path / "in" / student).mkdir(parents=True)
+        (tmp_path / "in" / student / "01_mini.ipynb").write_text(notebook(student))
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def tasks(monkeypatch):
+    """Grading without a sandbox: the list of graded students; `tasks.outcome` may change what comes back."""
+
+    class Tasks(list):
+        outcome = staticmethod(lambda student: "graded")
+
+    done = Tasks()
+
+    def grade_one(payload: bytes) -> bytes:
+        task = decode(payload)
+        shared = decode(task["shared"])
+        done.append(task["student"])
+        status = done.outcome(task["student"])
+        return SubmissionResult(
+            task["student"], shared["chapter"], status, 2.0 if status == "graded" else 0.0, 2.0, shared["seed"],
+            "bwrap", digests={"submission": engine.text_digest(task["notebook"]), "source": shared["digest"]},
+        ).to_json().encode()  # fmt: skip
+
+    def shared(work, chapter, digest):
+        return encode({"chapter": chapter.name, "seed": work.seed, "digest": digest})
+
+    monkeypatch.setattr(engine, "grade_one", grade_one)
+    monkeypatch.setattr(engine._Work, "shared", shared)
+    monkeypatch.setattr(engine, "choose_isolation", lambda level: level)
+    monkeypatch.setattr(engine, "refuse_bound_paths", lambda paths: None)
+    return done
+
+
+@pytest.fixture
+def run(course, submissions, tasks, tmp_path):
+    """A function that grades into one folder."""
+    return lambda **options: grade(submissions, tmp_path / "out", course=course, **options)
+
+
+def files(folder):
+    """Every result's bytes and time of writing."""
+    return {
+        path.name + path.parent.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*.json")
+    }
+
+
+def test_every_submission_gets_a_result_and_a_row(run, tmp_path):
+    """One file a student, a gradebook, and nothing left ungraded."""
+    summary = run()
+    assert [result.student for result in summary.graded] == ["ada", "bo", "chen"]
+    assert (summary.kept, summary.exit_status) == (0, 0)
+    assert len(list(ResultsDir(tmp_path / "out").results())) == 3
+    assert len((tmp_path / "out" / "grades.csv").read_text().splitlines()) == 4
+
+
+def test_finished_results_are_kept(run, tasks, tmp_path):
+    """Started again, a run writes no finished result a second time, and grades nobody again."""
+    run()
+    before = files(tmp_path / "out" / "results")
+    summary = run()
+    assert (summary.kept, summary.graded, list(tasks)) == (3, [], ["ada", "bo", "chen"])
+    assert files(tmp_path / "out" / "results") == before
+
+
+def test_a_run_that_was_killed_goes_on(run, tasks, tmp_path):
+    """Whatever point it died at, the second run grades the rest and ends with the same results and seed."""
+
+    def dies_at_chen(student):
+        if student == "chen":
+            raise KeyboardInterrupt
+        return "graded"
+
+    tasks.outcome = dies_at_chen
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    seed = ResultsDir(tmp_path / "out").run.seed
+    tasks.outcome = lambda student: "graded"
+    tasks.clear()
+    summary = run()
+    assert summary.kept + len(summary.graded) == 3
+    assert "chen" in tasks
+    assert {result.seed for result in ResultsDir(tmp_path / "out").results()} == {seed}
+
+
+def test_a_changed_submission_is_graded_again(run, tasks, submissions):
+    """And only that one."""
+    run()
+    tasks.clear()
+    (submissions / "bo" / "01_mini.ipynb").write_text(notebook("improved"))
+    assert run().kept == 2
+    assert list(tasks) == ["bo"]
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        (("return 2 * x", "return x + x"), True),
+        (("points=2", "points=4"), True),
+        (("return double(2)", "return double(3)"), True),
+        (("# # Mini", "# # Another title"), False),
+    ],
+)
+def test_a_changed_source_regrades_and_prose_does_not(run, tasks, course, change, again):
+    """Solution, points and checks are part of what a mark depends on; the text around them is not."""
+    run()
+    tasks.clear()
+    path = course.solutions / "01_mini.py"
+    path.write_text(path.read_text().replace(*change))
+    run()
+    assert len(tasks) == (3 if again else 0)
+
+
+def test_a_changed_library_regrades(run, tasks, course):
+    """What students import decides about marks too."""
+    run()
+    (course.library / "agents.py").write_text("X = 1\n")
+    tasks.clear()
+    run()
+    assert len(tasks) == 3
+
+
+def test_infrastructure_is_retried_and_listed(run, tasks):
+    """A fault of ours is exit status 3 and never a zero; the next run grades it."""
+    tasks.outcome = lambda student: "infrastructure" if student == "bo" else "graded"
+    summary = run()
+    assert ([result.student for result in summary.ungraded], summary.exit_status) == (["bo"], 3)
+    tasks.clear()
+    tasks.outcome = lambda student: "graded"
+    summary = run()
+    assert (list(tasks), summary.kept, summary.exit_status) == (["bo"], 2, 0)
+
+
+def test_a_lost_task_costs_one_submission_its_mark(run, tasks):
+    """A worker that died, or a fault nobody foresaw: that submission is left ungraded, the batch goes on."""
+
+    def lose_bo(student):
+        if student == "bo":
+            raise RuntimeError("worker died")
+        return "graded"
+
+    tasks.outcome = lose_bo
+    summary = run()
+    assert [result.student for result in summary.graded] == ["ada", "chen"]
+    [lost] = summary.ungraded
+    assert (lost.student, lost.status) == ("bo", "infrastructure")
+    assert "worker died" in lost.message
+
+
+def test_the_seed_is_drawn_once(run, tmp_path):
+    """It stays that of the first run; another one on the command line is refused with the way out."""
+    run()
+    seed = ResultsDir(tmp_path / "out").run.seed
+    assert run(seed=seed).kept == 3
+    with pytest.raises(UsageError, match=f"was begun with seed {seed}, not {seed + 1}; leave out --seed"):
+        run(seed=seed + 1)
+
+
+def test_two_runs_draw_different_seeds(run, course, submissions, tmp_path):
+    """Nobody can guess the hidden inputs of a run."""
+    run()
+    grade(submissions, tmp_path / "out2", course=course)
+    assert ResultsDir(tmp_path / "out").run.seed != ResultsDir(tmp_path / "out2").run.seed
+
+
+def test_an_unreadable_submission_is_an_outcome(run, tasks, submissions, tmp_path):
+    """An empty folder, a folder for a file, and an unknown chapter: each has its words, zero of all points, a row."""
+    (submissions / "dan").mkdir()
+    (submissions / "eve" / "01_mini.ipynb").mkdir(parents=True)
+    (submissions / "finn").mkdir()
+    (submissions / "finn" / "essay.ipynb").write_text("{}")
+    summary = run()
+    refused = {result.student: result for result in summary.graded if result.status == "unreadable"}
+    assert set(refused) == {"dan", "eve", "finn"}
+    assert refused["eve"].max_score == 2.0
+    assert all(result.message for result in refused.values())
+    assert (list(tasks), summary.exit_status) == (["ada", "bo", "chen"], 0)
+    assert run().kept == 6
+
+
+def test_a_file_that_vanishes_meanwhile_is_an_outcome_too(run, submissions, monkeypatch):
+    """Between finding and reading a file can go."""
+    real = engine.read_notebook
+
+    def vanish(path):
+        if path.parent.name == "bo" and path.exists() and vanish.armed:
+            path.unlink()
+        return real(path)
+
+    vanish.armed = False
+    monkeypatch.setattr(engine, "read_notebook", vanish)
+    monkeypatch.setattr(engine, "_plan", _arming(engine._plan, vanish))
+    assert [result.status for result in run().graded if result.student == "bo"] == ["unreadable"]
+
+
+def _arming(plan, vanish):
+    def planned(*arguments):
+        made = plan(*arguments)
+        vanish.armed = True
+        return made
+
+    return planned
+
+
+def test_shards_share_the_class_without_overlap(run, tasks):
+    """I/N of job arrays: together all, nobody twice."""
+    for part in ((1, 2), (2, 2)):
+        run(shard=part)
+    assert sorted(tasks) == ["ada", "bo", "chen"]
+    for wrong in ((0, 2), (3, 2)):
+        with pytest.raises(UsageError, match="expect I/N"):
+            run(shard=wrong)
+
+
+def test_progress_is_told_from_none_to_all(run):
+    """Done and total, beginning with 0, for a bar with the time left."""
+    seen = []
+    run(on_progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_paths_inside_the_sandbox_are_refused_before_anything_is_written(run, monkeypatch, tmp_path):
+    """Course, submissions and output are checked first; a refusal leaves no folder behind."""
+
+    def refuse(paths):
+        assert len(list(paths)) == 3
+        raise IsolationError("lies under /usr")
+
+    monkeypatch.setattr(engine, "refuse_bound_paths", refuse)
+    with pytest.raises(IsolationError):
+        run()
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_cluster_runs_the_same_tasks(run, tasks, monkeypatch):
+    """The engine asks for an executor, whatever it is; futures that end in any order are collected."""
+
+    class Executor:
+        def submit(self, function, payload):
+            future = Future()
+            future.set_result(function(payload))
+            return future
+
+    @contextmanager
+    def cluster(jobs, address):
+        assert address == "tcp://host:1"
+        yield Executor()
+
+    monkeypatch.setattr(engine, "_executor", cluster)
+    assert len(run(cluster="tcp://host:1").graded) == len(tasks) == 3
