@@ -35,7 +35,8 @@ torch.set_num_threads(1)
 # ## 1. What you bring along
 #
 # An *agent* sees an observation $s$ and takes an action $a$. The world answers with a reward $r$ and the next
-# observation $s'$. One race from start to end is an *episode*. The sum of its rewards is the *return*.
+# observation $s'$. That is one *transition*. One race from start to end is an *episode*. The sum of its rewards is
+# the *return*.
 #
 # $Q(s, a)$ is the return to expect after action $a$ in $s$, if all later actions are the best ones. Rewards that lie
 # $k$ steps ahead count $\gamma^k$ times: the *discount* $\gamma$ is a little below 1.
@@ -50,8 +51,8 @@ torch.set_num_threads(1)
 # $$Q(s, a) = \mathbb{E}\left[\, r + \gamma \max_{a'} Q(s', a') \,\right]$$
 #
 # *Q-learning* turns it into a rule. After each step, move $Q(s, a)$ a little towards the *target*
-# $r + \gamma \max_{a'} Q(s', a')$. The distance to the target is the *TD error*. With a table this finds the best
-# policy.
+# $r + \gamma \max_{a'} Q(s', a')$. The distance to the target is the *TD error*. With a table, enough visits and
+# shrinking steps this finds the best policy.
 #
 # A table needs a row for every state. Our observations are real numbers and hardly ever repeat. So the table becomes
 # a function with parameters $\theta$: a network. It is cheap to store and it generalises. It is also harder to train,
@@ -367,8 +368,8 @@ def two_networks(rng, dim, n_actions):
     """An online and a target network with different random weights."""
     networks = [nn.Sequential(nn.Linear(dim, 7), nn.Tanh(), nn.Linear(7, n_actions)) for _ in range(2)]
     for network in networks:
-        for parameter in network.parameters():
-            parameter.data = torch.tensor(rng.normal(0, 1.2, size=tuple(parameter.shape)), dtype=torch.float32)
+        for weights in network.parameters():
+            weights.data = torch.tensor(rng.normal(0, 1.2, size=tuple(weights.shape)), dtype=torch.float32)
     return networks
 
 
