@@ -8,7 +8,7 @@
       source/, release/       the instructor's and the students' notebooks
       autograded/STUDENT/CHAPTER/CHAPTER.ipynb
 
-nbgrader runs nothing here: scores are ours, and its step that executes notebooks is switched off in the configuration.
+nbgrader runs nothing here: scores are ours, and the configuration makes `nbgrader autograde` refuse.
 Students have the names that `encode_name` gives them, with `~` for `%`: nbgrader writes names into scripts of its pages
 and into addresses, unescaped. Exporting again first collects what was marked in formgrader, then brings everything up
 to date in place, so that a formgrader that is open goes on working.
@@ -49,8 +49,10 @@ c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=60"
 # nbgrader shows a student's Markdown with live scripts. A name in place of a function: should the import fail, the page
 # fails with it and nothing is shown.
 c.HTMLExporter.filters = {"markdown2html": "autograder.export.markdown.clean_html"}
-# Student code runs in the grader's sandbox and nowhere else.
+# Student code runs in the grader's sandbox and nowhere else: `nbgrader autograde` refuses here.
 c.Execute.enabled = False
+c.Autograde.sanitize_preprocessors = ["autograder.export.refusal.RefuseAutograde"]
+c.Autograde.autograde_preprocessors = ["autograder.export.refusal.RefuseAutograde"]
 '''
 
 

@@ -19,6 +19,7 @@ from autograder.model.results import ResultsDir
 from tests.autograder.fake_class import (
     CHAPTER_02,
     EVIL_NAMES,
+    SECRET_INPUT,
     class_results,
     dqn,
     q_learning,
@@ -29,6 +30,7 @@ from tests.autograder.fake_class import (
 )
 
 CHAPTER = "02_q_learning_vs_sarsa"
+SCRIPT = "<script>alert(1)</script>"
 ANSWER_CELL = "written-why_the_safe_path"
 
 
@@ -38,7 +40,7 @@ def prepared(tmp_path_factory):
     root = tmp_path_factory.mktemp("course")
     course, directory = write_released_course(root / "course"), root / "grades"
     results = ResultsDir(directory)
-    results.write(submission("ada", CHAPTER, q_learning("partly"), sarsa("right"), written()))
+    results.write(submission("ada", CHAPTER, q_learning("partly"), sarsa("right"), written(f"Because {SCRIPT}")))
     results.write(submission(EVIL_NAMES[1], CHAPTER, q_learning("bootstraps"), sarsa("nothing"), written("")))
     export_nbgrader(directory, course)
     return root
@@ -132,6 +134,7 @@ def test_the_configuration_has_the_filter_and_runs_nothing(prepared, tmp_path):
     assert application.coursedir.root == str(moved)
 
 
+@pytest.mark.slow
 def test_nbgraders_own_export_reads_the_gradebook(prepared, tmp_path):
     """Its command line works on the folder, and gives the same scores."""
     folder, page = prepared / "grades" / "export" / "nbgrader", tmp_path / "theirs.csv"
@@ -140,6 +143,19 @@ def test_nbgraders_own_export_reads_the_gradebook(prepared, tmp_path):
     with page.open(newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert (float(rows["ada"]["score"]), float(rows["ada"]["max_score"])) == (5, 10)
+
+
+@pytest.mark.slow
+def test_nbgraders_own_feedback_runs_nothing_and_hides_what_is_hidden(prepared):
+    """Its page is made with the filter too; of a hidden check it has our words."""
+    folder = prepared / "grades" / "export" / "nbgrader"
+    command = [sys.executable, "-m", "nbgrader", "generate_feedback", CHAPTER, "--student", "ada"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    page = (folder / "feedback" / "ada" / CHAPTER / f"{CHAPTER}.html").read_text(encoding="utf-8")
+    assert SECRET_INPUT not in page
+    assert "Fifty random transitions, a third of which end the episode. (hidden)" in page
+    assert "onerror" not in page
+    assert "&lt;script&gt;" in page or "&lt; script&gt;" in page
 
 
 def test_marks_of_the_journal_are_entered(workshop):
