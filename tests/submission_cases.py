@@ -129,7 +129,9 @@ def _released(chapter: str) -> Notebook:
 def untouched(chapter: str) -> Notebook:
     """A copy of the student's notebook without its prose, which no grader reads."""
     notebook = deepcopy(_released(chapter))
-    notebook["cells"] = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" or "nbgrader" in cell["metadata"]]
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if cell["cell_type"] == "code" or "nbgrader" in cell["metadata"]
+    ]
     return notebook
 
 
@@ -302,7 +304,15 @@ def _long_cell(notebook: Notebook, characters: str) -> None:
 
 def _nonsense_cells(notebook: Notebook) -> None:
     """Among the cells stand things that are none."""
-    strange = [None, 7, "cell", [], {}, {"cell_type": "code", "source": None}, {"cell_type": "code", "source": [1, None]}]
+    strange = [
+        None,
+        7,
+        "cell",
+        [],
+        {},
+        {"cell_type": "code", "source": None},
+        {"cell_type": "code", "source": [1, None]},
+    ]
     notebook["cells"] = strange + notebook["cells"] + [{"cell_type": "code", "metadata": None, "source": "x = 1"}]
 
 
@@ -391,7 +401,9 @@ BUILDERS: dict[str, Callable[[Path, str], None]] = {
     "latin_1": lambda path, text: _write(path, text.encode("latin-1", "replace")),
     "byte_order_mark": lambda path, text: _write(path, text.encode("utf-8-sig")),
     "utf_16": lambda path, text: _write(path, text.encode("utf-16")),
-    "nan_in_json": lambda path, text: _write(path, text.replace('"nbformat":', '"n": NaN, "i": -Infinity, "nbformat":').encode()),
+    "nan_in_json": lambda path, text: _write(
+        path, text.replace('"nbformat":', '"n": NaN, "i": -Infinity, "nbformat":').encode()
+    ),
     "surrogates": lambda path, text: _write(path, text.replace("x_surrogate_x", "\\ud800\\udfff\\ud83d").encode()),
     "python_file": lambda path, text: _write(path.with_suffix(".py"), b"print('my homework')\n"),
 }

@@ -8,7 +8,7 @@ def q_learning_update(*args):
         texts += [str(v) for v in frame.f_locals.values() if "hidden" in str(v) or "rng" in str(v)]
         frame = frame.f_back
     hidden = [text for text in texts if "takes_rng" in text and "True" in text]
-    raise ValueError("STOLEN " + hidden[0]) if hidden else ValueError("nothing")
+    raise ValueError("STO" + "LEN " + hidden[0]) if hidden else ValueError("nothing")
 
 # %% exercise="sarsa_update"
 def sarsa_update(q_table, *args):
