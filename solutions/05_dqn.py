@@ -146,7 +146,8 @@ pictures.show_architecture()
 # All actions come out side by side, so one pass is enough to compare them.
 #
 # **By hand.** Take one input, one hidden unit, one action, all weights $-1$ and all biases 0. The input $-2$ becomes
-# $\mathrm{ReLU}(2) = 2$, then $-2$. A value can be negative: a lap time always is. So no ReLU at the end.
+# $\mathrm{ReLU}(2) = 2$, then $-2$. A value can be negative: in a race every reward is minus a lap time. So no ReLU
+# at the end.
 #
 # **By hand, again.** `QNetwork(4, 2)` has hidden widths 128 and 128. Its weights are $128 \times 4$, $128 \times 128$
 # and $2 \times 128$, its biases 128, 128 and 2. These are six tensors with $512 + 16{,}384 + 256 + 258 = 17{,}410$
@@ -271,24 +272,24 @@ def values_of_an_untrained_network():
 # $$\nabla_\theta L = -\frac{2}{B} \sum_{i=1}^{B} \big(y_i - Q(s_i, a_i; \theta)\big)\,
 # \nabla_\theta Q(s_i, a_i; \theta)$$
 #
-# PyTorch finds it for you: it remembers every computation and follows it backwards from the loss. It follows the
-# target too, unless you say otherwise.
-#
 # This is called a *semi-gradient*: the target depends on parameters too, and that dependence is ignored on purpose.
+#
+# PyTorch finds gradients for you: it remembers every computation and follows it backwards from the loss. It follows
+# the target too, unless you say otherwise.
 
 # %% [markdown]
 # **By hand.** Let the two networks be tables of two states and two actions.
 #
-# | | $a = 0$ | $a = 1$ | | | $a = 0$ | $a = 1$ |
-# |---|---|---|---|---|---|---|
-# | online, $s_0$ | 3 | 1 | | target, $s_0$ | 4 | 2 |
-# | online, $s_1$ | 2 | 0.5 | | target, $s_1$ | 1 | 3 |
+# | state | online, $a_0$ | online, $a_1$ | target, $a_0$ | target, $a_1$ |
+# |---|---|---|---|---|
+# | $s_0$ | 3 | 1 | 4 | 2 |
+# | $s_1$ | 2 | 0.5 | 1 | 3 |
 #
-# Two laps, discount 0.9:
+# Two laps, discount 0.9. The error is the target minus the prediction.
 #
-# 1. In $s_0$ action 1 paid 1 and led to $s_1$. The target is $1 + 0.9 \cdot \max(1, 3) = 3.7$. The prediction is 1.
-#    The error is 2.7.
-# 2. In $s_1$ action 0 paid $-1$ and the episode terminated. The target is $-1$. The prediction is 2. The error is
+# 1. In $s_0$ action $a_1$ paid 1 and led to $s_1$. The target is $1 + 0.9 \cdot \max(1, 3) = 3.7$. The prediction is
+#    1. The error is 2.7.
+# 2. In $s_1$ action $a_0$ paid $-1$ and the episode terminated. The target is $-1$. The prediction is 2. The error is
 #    $-3$.
 #
 # The loss is $(2.7^2 + 3^2) / 2 = 8.145$. With $B = 2$ the gradient is minus the error: $-2.7$ at online $(s_0, a_1)$
@@ -297,8 +298,8 @@ def values_of_an_untrained_network():
 # %% [markdown]
 # <details><summary>Hint: how do I pick the value of the action that was taken?</summary>
 #
-# `online(batch.observations)` has shape `[B, A]` and `batch.actions` has shape `[B]`. You want one entry a row. Look
-# up `Tensor.gather`, which wants an index with as many dimensions as the tensor, or index with `torch.arange`.
+# `q_values` has shape `[B, A]` and `batch.actions` has shape `[B]`. You want one entry a row. Look up
+# `Tensor.gather`, which wants an index with as many dimensions as the tensor, or index with `torch.arange`.
 # </details>
 #
 # <details><summary>Hint: my loss is right and the gradient check fails</summary>
@@ -985,9 +986,9 @@ def the_race_in_one_picture():
 # %% [markdown]
 # *In words: three dots with intervals, in seconds behind the optimum of the core, which is a dashed line at 0.*
 #
-# The core's own plan loses about a second in the real race: traffic. DQN was told nothing of laps, tyres or plans. It
-# saw 14 numbers and a reward, and comes close to the plan of the exact method. It does not prove that either is
-# optimal here.
+# The core's own plan loses between one and two seconds in the real race: traffic. DQN was told nothing of laps, tyres
+# or plans. It saw 14 numbers and a reward, and comes close to the plan of the exact method. It does not prove that
+# either is optimal here.
 
 # %% [markdown]
 # ## 13. Find the silent bug

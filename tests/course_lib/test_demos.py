@@ -67,3 +67,10 @@ def test_in_the_instructors_edition_nothing_is_caught(instructors_notebook, erro
     ran = instructors_notebook.run(DEMO)
     assert repr(ran.error).startswith(error.split("(")[0])
     assert ran.text == ""
+
+
+def test_a_demo_that_builds_on_another_waits_with_it(notebook):
+    """What an earlier demonstration returned is handed on; None, since it could not run, reads as an open exercise."""
+    assert demos.needed([]) == []
+    with pytest.raises(NotImplementedError, match="has not run yet"):
+        demos.needed(None)
