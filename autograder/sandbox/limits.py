@@ -14,7 +14,7 @@ class Limits:
     total_cpu_seconds: float = 120.0  # processor time of one submission
     intake_cpu_seconds: float = 10.0  # processor time for reading a notebook
     wall_factor: float = 5.0  # wall time = this x the processor time
-    address_space: int = 4 << 30  # bytes, shared maps and unused reserves included
+    address_space: int = 4 << 30  # bytes, shared maps and unused reserves included; see walls.lower_limits
     intake_memory: int = 1 << 30  # bytes of address space beyond what the server has when it forks
     data: int = 2 << 30  # bytes of private writable memory
     file_size: int = 64 << 20  # bytes of one file, and of /tmp as a whole

@@ -122,7 +122,7 @@ def build_walls(settings: dict[str, Any]) -> None:
     os.environ.update(HOME=home, TMPDIR=home, MPLCONFIGDIR=home)
     tempfile.tempdir = None
     os.chdir(home)
-    walls.lower_limits(settings["limits"])
+    walls.lower_limits(settings["limits"], settings["memory"])
     walls.drop_capabilities()
     walls.forbid_new_privileges()
     walls.install_filter(settings["filter"])

@@ -110,11 +110,15 @@ def close_descriptors(channel: int) -> int:
     return CHANNEL
 
 
-def lower_limits(limits: Mapping[str, float]) -> None:
-    """Hard resource limits: address space, data and file size in bytes, processor time in seconds."""
+def lower_limits(limits: Mapping[str, float], memory: int) -> None:
+    """Hard resource limits: address space, data and file size in bytes, processor time in seconds.
+
+    `memory`: address space in bytes that the server had.  torch for a GPU maps more libraries than the limit allows, so
+    the limit is at least that and the data beyond it.
+    """
     cpu = int(limits["total_cpu_seconds"]) + 10  # the grader stops the child earlier; this is for a grader that died
     for kind, value in (
-        (resource.RLIMIT_AS, int(limits["address_space"])),
+        (resource.RLIMIT_AS, max(int(limits["address_space"]), memory + int(limits["data"]))),
         (resource.RLIMIT_DATA, int(limits["data"])),
         (resource.RLIMIT_FSIZE, int(limits["file_size"])),
         (resource.RLIMIT_CPU, cpu),

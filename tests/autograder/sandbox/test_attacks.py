@@ -21,7 +21,10 @@ MISSING_WALLS = [
     ("no network", NO_FILTER),
     ("small /tmp", ("walls.py", "size={size},", "")),
     ("file size", ("walls.py", '(resource.RLIMIT_FSIZE, int(limits["file_size"])),', "")),
-    ("memory", ("walls.py", '(resource.RLIMIT_AS, int(limits["address_space"])),', "")),
+    (
+        "memory",
+        ("walls.py", '(resource.RLIMIT_AS, max(int(limits["address_space"]), memory + int(limits["data"]))),', ""),
+    ),
     ("memory", ("walls.py", '(resource.RLIMIT_DATA, int(limits["data"])),', "")),
     ("no new processes", NO_FILTER),
     ("system calls", NO_FILTER),
@@ -186,6 +189,27 @@ def test_processor_time_ends_even_without_a_grader(weaken, monkeypatch: pytest.M
     sandbox = weaken([edit], limits=Limits(total_cpu_seconds=0.0))
     with sandbox.child() as child:
         assert child.run([{"name": "loop", "source": "while True: pass", "guarded": False}]).status == "killed"
+
+
+RESERVE = """
+import mmap
+def attack():
+    reserved = []
+    try:
+        while len(reserved) < 20:
+            reserved.append(mmap.mmap(-1, 1 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, 0))
+    except OSError:
+        pass
+    return len(reserved)
+"""
+
+
+@pytest.mark.parametrize(("server_has", "least"), [(0, 3), (10 << 30, 11)])
+def test_a_server_that_maps_much_leaves_room_for_its_children(weaken, server_has: int, least: int) -> None:
+    """torch for a GPU takes more address space than the limit; a child may then have its data on top, and not more."""
+    sandbox = weaken([("server.py", 'settings["memory"] = ', f'settings["memory"] = {server_has} + ')])
+    with sandbox.child() as child:
+        assert least <= child.check("attack", RESERVE, 0, False).value <= least + 1
 
 
 MACHINE_CODE = """
