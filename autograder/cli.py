@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from autograder.model.course import Course, find_course
 from autograder.model.errors import PolePositionError, UsageError
@@ -206,7 +208,7 @@ def _course_or_none(directory: Path | None) -> Course | None:
         return None
 
 
-def _report_differences(differences: list[str]) -> None:
+def _report_differences(differences: Sequence[object]) -> None:
     for difference in differences:
         errors.print(str(difference), markup=False, highlight=False, soft_wrap=True)
     if differences:
@@ -227,7 +229,8 @@ def _print_marks(results: list[SubmissionResult]) -> None:
     table.add_column("exercises, and the mistakes that were recognised", overflow="fold")
     for result in sorted(results, key=lambda one: (one.chapter, one.student))[:MAX_ROWS]:
         score = f"{result.score:g} / {result.max_score:g}" if result.status == "graded" else "–"
-        table.add_row(_safe(result.student), _safe(result.chapter), result.status, score, _safe(_summary(result)))
+        cells = (result.student, result.chapter, result.status, score, _summary(result))
+        table.add_row(*(Text(_safe(cell)) for cell in cells))  # Text: brackets in a name are no markup
     console.print(table)
     if len(results) > MAX_ROWS:
         _say(f"and {len(results) - MAX_ROWS} more, in the gradebook")
