@@ -46,7 +46,7 @@ def course(tmp_path) -> Course:
     root = tmp_path / "course"
     (root / "solutions").mkdir(parents=True)
     (root / "course_lib").mkdir()
-    (root / "pyproject.toml").write_text("[tool.pole-position]\n")
+    (root / "pyproject.toml").write_text('[project]\nname = "mini"\nversion = "1.0.0"\n[tool.pole-position]\n')
     (root / "solutions" / "01_mini.py").write_text(SOURCE)
     return Course(root)
 
