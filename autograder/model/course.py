@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from autograder.model.chapter import Chapter
 from autograder.model.errors import UsageError
@@ -78,6 +79,19 @@ class Course:
         """Return the paths of the chapters' sources in their order."""
         return sorted(self.solutions.glob("[0-9][0-9]_*.py"))
 
+    @cached_property
+    def version(self) -> str:
+        """The version of the course, and of the library that its students install.
+
+        Raises:
+            UsageError: `[project]` of the `pyproject.toml` has none.
+        """
+        path = self.root / "pyproject.toml"
+        version = _read_toml(self.root).get("project", {}).get("version")
+        if not isinstance(version, str):
+            raise UsageError(f'{path}: [project] has no version; add for example version = "1.0.0"')
+        return version
+
     def chapters(self) -> list[Chapter]:
         """Read all chapters, in order."""
         return [load_chapter(path) for path in self.sources()]
@@ -111,11 +125,15 @@ def find_course(directory: Path | None = None) -> Course:
 
 def _read_table(root: Path) -> dict[str, object] | None:
     """Return the course's table of the `pyproject.toml` in this folder, None if there is none."""
+    table = _read_toml(root).get("tool", {}).get(TABLE)
+    return table if isinstance(table, dict) else None
+
+
+def _read_toml(root: Path) -> dict[str, Any]:
+    """Return the `pyproject.toml` of this folder, empty if there is none."""
     try:
-        text = (root / "pyproject.toml").read_text(encoding="utf-8")
-        table = tomllib.loads(text).get("tool", {}).get(TABLE)
+        return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return None
+        return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise UsageError(f"{root / 'pyproject.toml'} cannot be read: {problem}") from problem
-    return table if isinstance(table, dict) else None

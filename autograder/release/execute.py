@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from autograder.model.chapter import Chapter
 from autograder.model.course import Course
 from autograder.model.errors import ReleaseError
+from autograder.model.plain import without_controls
 from autograder.release.notebook import KEY
 
 CELL_SECONDS = 600  # all solution notebooks replay in 600 s
@@ -59,7 +60,7 @@ def _describe(notebook: NotebookNode, problem: Exception) -> str:
     raised = (cell for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error")
     cell = next((cell for cell in raised if "raises-exception" not in cell.metadata.get("tags", [])), None)
     where = f"cell {cell.id} of {chapter}" if cell else f"a cell of {chapter}"
-    last_lines = "\n    ".join(str(problem).strip().splitlines()[-12:])
+    last_lines = "\n    ".join(without_controls(str(problem)).strip().splitlines()[-12:])
     return f"{where} did not run to its end:\n    {last_lines}"
 
 

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from autograder.model.chapter import Chapter
 from autograder.model.course import Course
 from autograder.model.digest import execution_digest, source_digest
+from autograder.release.colab import COLAB
 from autograder.release.execute import code_cells
 from autograder.release.notebook import KEY, read_notebook, solution_notebook
 
@@ -68,8 +69,12 @@ class Files:
         notebook = read_notebook(self.solution)
         if notebook is None or notebook.metadata.get(KEY, {}).get(EXECUTION) != self.fresh.metadata[KEY][EXECUTION]:
             return None
-        same = [cell.source for cell in code_cells(notebook)] == [cell.source for cell in code_cells(self.fresh)]
-        return notebook if same else None
+        return notebook if _executed_sources(notebook) == _executed_sources(self.fresh) else None
+
+
+def _executed_sources(notebook: NotebookNode) -> list[str]:
+    """Return the code on which the outputs depend; the address of the wheel, in the first cell, is none of it."""
+    return [cell.source for cell in code_cells(notebook) if cell.id != COLAB]
 
 
 def leftovers(course: Course, chapters: Sequence[Chapter]) -> Iterator[Path]:

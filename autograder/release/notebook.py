@@ -17,9 +17,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.model.chapter import Cell, Chapter
 from autograder.model.course import Course
 from autograder.model.regions import HIDDEN
+from autograder.release.colab import colab_cell
 
 SCHEMA_VERSION = 3  # of nbgrader's metadata
-REPOSITORY_PLACEHOLDER = "OWNER/REPO"  # a source writes it where the student repository's name belongs
 KEY = "pole_position"  # of this project's own metadata in a notebook
 
 # What nbgrader makes of each role: grade (has points), solution (the student writes here), locked (nobody does).
@@ -34,8 +34,10 @@ _FLAGS = {
 
 def solution_notebook(chapter: Chapter, course: Course) -> NotebookNode:
     """Return the instructor's notebook: every cell with its marks and nbgrader's metadata, without outputs."""
+    first_code = next(index for index, cell in enumerate(chapter.cells) if cell.kind == "code")
+    cells = [*chapter.cells[:first_code], colab_cell(course), *chapter.cells[first_code:]]
     notebook = new_notebook(
-        cells=[_new_cell(cell, course.settings.repository) for cell in chapter.cells],
+        cells=[_new_cell(cell) for cell in cells],
         metadata={
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
@@ -46,14 +48,14 @@ def solution_notebook(chapter: Chapter, course: Course) -> NotebookNode:
     return notebook
 
 
-def _new_cell(cell: Cell, repository: str) -> NotebookNode:
+def _new_cell(cell: Cell) -> NotebookNode:
     metadata: dict[str, Any] = {}
     if cell.role in _FLAGS:
         metadata["nbgrader"] = _nbgrader_metadata(cell)
     if cell.tags:
         metadata["tags"] = list(cell.tags)
     make = new_code_cell if cell.kind == "code" else new_markdown_cell
-    return make(_notebook_source(cell, repository), id=cell.id, metadata=metadata)
+    return make(_notebook_source(cell), id=cell.id, metadata=metadata)
 
 
 def _nbgrader_metadata(cell: Cell) -> dict[str, Any]:
@@ -69,10 +71,9 @@ def _nbgrader_metadata(cell: Cell) -> dict[str, Any]:
     return metadata | {"points": cell.points} if grade else metadata
 
 
-def _notebook_source(cell: Cell, repository: str) -> str:
-    """Name the student repository, and let the student's cell not end in the blank lines above its hidden checks."""
-    source = cell.source.replace(REPOSITORY_PLACEHOLDER, repository)
-    return re.sub(rf"\n+{re.escape(HIDDEN.begin)}", f"\n{HIDDEN.begin}", source)
+def _notebook_source(cell: Cell) -> str:
+    """Take away the blank lines above hidden checks, in which the student's cell would end."""
+    return re.sub(rf"\n+{re.escape(HIDDEN.begin)}", f"\n{HIDDEN.begin}", cell.source)
 
 
 def notebook_text(notebook: NotebookNode) -> str:

@@ -54,7 +54,7 @@ def build_wheel(course: Course, destination: Path) -> Path:
 
 def wheel_name(course: Course) -> str:
     """Return the file name of the wheel."""
-    return f"{DISTRIBUTION.replace('-', '_')}-{_project(course)['version']}-py3-none-any.whl"
+    return f"{DISTRIBUTION.replace('-', '_')}-{course.version}-py3-none-any.whl"
 
 
 def distribution_table(course: Course) -> str:
@@ -67,7 +67,7 @@ build-backend = "setuptools.build_meta"
 
 [project]
 name = "{DISTRIBUTION}"
-version = {json.dumps(project["version"])}
+version = {json.dumps(course.version)}
 license = {json.dumps(project.get("license", "BSD-3-Clause"))}
 description = "What the notebooks of the course import: environments, plots, checks with the answers of public ones"
 requires-python = {json.dumps(project.get("requires-python", ">=3.11"))}
@@ -84,7 +84,5 @@ include = ["course_lib*"]
 
 def _project(course: Course) -> dict[str, Any]:
     """Return the `[project]` table of the course."""
-    table = tomllib.loads((course.root / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
-    if "version" not in table:
-        raise ReleaseError(f"{course.root / 'pyproject.toml'}: [project] has no version; the wheel needs one")
-    return table
+    text = (course.root / "pyproject.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(text).get("project", {}))

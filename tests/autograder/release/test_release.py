@@ -5,6 +5,7 @@ import json
 import nbformat
 import pytest
 
+from autograder.model.course import Course
 from autograder.model.errors import ReleaseError
 from autograder.release import build, check
 from autograder.release.execute import MAX_BYTES, refuse_large
@@ -172,14 +173,17 @@ def test_the_student_notebook_keeps_no_trace_of_the_instructors(released):
         assert word not in text
 
 
-def test_the_name_of_the_student_repository_is_one_setting(released):
-    """A source writes OWNER/REPO; both editions have the name from pyproject.toml."""
-    edit(released.root / "solutions/01_mini.py", 'chapter("01_mini")', 'chapter("01_mini")  # of OWNER/REPO')
-    build(released)
-    for folder in (released.solutions, released.notebooks):
+def test_the_name_of_the_student_repository_is_one_setting(released, record):
+    """Both editions fetch the wheel from the repository that pyproject.toml names; a new name executes nothing."""
+    edit(released.root / "pyproject.toml", "example/mini-course", "new/home")
+    again = Course(released.root)
+    assert len(check(again)) == 2
+    build(again)
+    assert record == []
+    assert check(again) == []
+    for folder in (again.solutions, again.notebooks):
         text = (folder / "01_mini.ipynb").read_text(encoding="utf-8")
-        assert "of example/mini-course" in text
-        assert "OWNER/REPO" not in text
+        assert "https://github.com/new/home/raw/main/dist/pole_position_course-0.1.0-py3-none-any.whl" in text
 
 
 def test_an_executed_notebook_of_3_mb_is_refused(released):

@@ -170,5 +170,5 @@ def test_the_distribution_needs_what_the_course_says(course):
 def test_without_a_version_there_is_no_wheel(course):
     """The message names the file and what it lacks."""
     (course.root / "pyproject.toml").write_text("[tool.pole-position]\n", encoding="utf-8")
-    with pytest.raises(ReleaseError, match="has no version"):
+    with pytest.raises(UsageError, match="has no version"):
         wheel_name(course)
