@@ -33,7 +33,7 @@ def q_map(axes: Axes, letters: np.ndarray, q_table: np.ndarray, *, lowest: float
         if letter in SPECIAL:
             _special(axes, row, column, letter)
         else:
-            bright = values[row, column] < lowest + 0.6 * (highest - lowest)
+            bright = values[row, column] < lowest + 0.68 * (highest - lowest)
             _square(axes, row, column, q_table[row * letters.shape[1] + column], style.BLACK if bright else "white")
     start_row, start_column = np.argwhere(letters == "S")[0]
     axes.add_patch(
