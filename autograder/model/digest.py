@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.model.chapter import Cell, Chapter
 from autograder.model.course import Course
+from autograder.model.library import files_used, library_files
 
 # Raise it when the same submission of the same source may get another result: another comparison, intake or limit.
 ENGINE_VERSION = "1"
@@ -25,13 +26,15 @@ def source_digest(chapter: Chapter, course: Course) -> str:
     cells = [_fingerprint(cell) for cell in chapter.cells if cell.role in _RUNS_FOR_GRADING]
     written = [[question.name, question.points] for question in chapter.written]
     mistakes = [[one.exercise, one.slug, one.text, one.source] for one in chapter.misconceptions]
-    return _digest([ENGINE_VERSION, chapter.name, cells, written, mistakes, *_library_files(course.library)])
+    library = _contents(course.library, library_files(course.library))
+    return _digest([ENGINE_VERSION, chapter.name, cells, written, mistakes, library])
 
 
 def execution_digest(chapter: Chapter, course: Course) -> str:
-    """Return the digest of everything that the outputs of the executed notebook depend on: all code, and course_lib."""
+    """Return the digest of what the executed notebook's outputs depend on: all its code, and the library it uses."""
     cells = [_fingerprint(cell) for cell in chapter.cells if cell.kind == "code"]
-    return _digest([chapter.name, cells, *_library_files(course.library)])
+    library = _contents(course.library, files_used(course.library, chapter))
+    return _digest([chapter.name, cells, library])
 
 
 def text_digest(text: bytes) -> str:
@@ -43,12 +46,9 @@ def _fingerprint(cell: Cell) -> list[object]:
     return [cell.role, cell.name, cell.points, cell.source]
 
 
-def _library_files(library: Path) -> Iterator[list[str]]:
-    """Yield path and digest of every file of the library that its own release did not generate."""
-    generated = (library / "answers", library / "figures")
-    for path in sorted(library.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts and not any(path.is_relative_to(g) for g in generated):
-            yield [path.relative_to(library).as_posix(), text_digest(path.read_bytes())]
+def _contents(library: Path, files: Iterable[Path]) -> list[list[str]]:
+    """Return path and digest of each file."""
+    return [[path.relative_to(library).as_posix(), text_digest(path.read_bytes())] for path in files]
 
 
 def _digest(parts: Iterable[object]) -> str:

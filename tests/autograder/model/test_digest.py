@@ -18,7 +18,7 @@ def course(tmp_path):
     """A copy of the mini course with a library of two files."""
     shutil.copytree(MINI, tmp_path, dirs_exist_ok=True)
     (tmp_path / "course_lib" / "answers").mkdir(parents=True)
-    (tmp_path / "course_lib" / "__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "course_lib" / "__init__.py").write_text("# of us", encoding="utf-8")
     (tmp_path / "course_lib" / "plots.py").write_text("x = 1\n", encoding="utf-8")
     return Course(tmp_path)
 
@@ -49,7 +49,8 @@ EDITS = {
     "points": (SOURCE, "points=4", "points=5", True, True),
     "a question's points": (SOURCE, "points=1.5", "points=2", True, False),
     "a mistake's text": (MISTAKES, "You count one stop", "You see one stop", True, False),
-    "the library": ("course_lib/plots.py", "x = 1", "x = 2", True, True),
+    "a part of the library that it imports": ("course_lib/__init__.py", "# of us", "# of all", True, True),
+    "another part of the library": ("course_lib/plots.py", "x = 1", "x = 2", True, False),
 }
 
 
