@@ -30,7 +30,7 @@ noor right right nothing
 """
 """Student, and how they did in `q_learning_update`, `sarsa_update` and `dqn_loss`."""
 
-PYPROJECT = '[tool.pole-position]\nrepository = "OWNER/REPO"\n'
+PYPROJECT = '[project]\nversion = "1.0.0"\n\n[tool.pole-position]\nrepository = "OWNER/REPO"\n'
 
 CHAPTER_02 = '''# %% [markdown]
 # # Q-learning and SARSA
