@@ -1,8 +1,8 @@
 """The first code cell of every notebook: it brings `course_lib` to Google Colab, and elsewhere says what is missing.
 
-It is the only cell that no chapter writes: the address depends on the course's settings and version. Its wheel stands
-in the student repository. `--no-deps`: Colab has all that the library needs, and a newer torch or numpy would break what is
-installed there.
+It is the only cell that no chapter writes: the address depends on settings and version of the course. Its wheel stands
+in the student repository. With `--no-deps`, because Colab has all that the library needs, and a newer torch or numpy
+would break what is installed there.
 """
 
 from __future__ import annotations
