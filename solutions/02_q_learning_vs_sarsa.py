@@ -222,7 +222,7 @@ def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generato
     ### END SOLUTION
 
 
-# %% check="epsilon_greedy" points=4
+# %% check="epsilon_greedy" points=7
 @check
 def greedy_when_epsilon_is_zero():
     """With epsilon = 0 the best action is taken. Values may be negative."""
