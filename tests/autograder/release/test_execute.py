@@ -1,0 +1,74 @@
+"""Executing a notebook in a kernel, and what is kept of it."""
+
+import base64
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from autograder.model.errors import ReleaseError
+from autograder.release.execute import execute, keep_outputs, stored_figures
+from autograder.release.notebook import KEY
+
+
+def notebook(*sources, tags=()):
+    """Return a notebook of code cells; the first has the tags."""
+    cells = [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources, start=1)]
+    cells[0].metadata["tags"] = list(tags)
+    metadata = {"language_info": {"name": "python"}, KEY: {"chapter": "01_mini"}}
+    return new_notebook(cells=cells, metadata=metadata)
+
+
+def test_a_kernel_imports_the_courses_library_and_draws_into_the_notebook(course):
+    """Whatever is installed or set outside; the working directory is the folder, the notebook given stays as it was."""
+    before = notebook(
+        "import course_lib, pathlib; print(course_lib.__file__); print(pathlib.Path.cwd())",
+        "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()",
+    )
+    after = execute(before, course, course.solutions)
+    assert after.cells[0].outputs[0].text.split() == [str(course.library / "__init__.py"), str(course.solutions)]
+    assert "image/png" in after.cells[1].outputs[-1].data
+    assert after.metadata == before.metadata  # no version of Python in it
+    assert "execution" not in after.cells[0].metadata  # no times
+    assert before.cells[0].outputs == []
+
+
+def test_a_cell_that_raises_refuses_the_release(course):
+    """The message names cell and chapter and ends with the error, in plain characters."""
+    with pytest.raises(
+        ReleaseError, match=r"cell cell-2 of 01_mini did not run to its end:[\s\S]*ValueError: no"
+    ) as refusal:
+        execute(notebook("x = 1", "raise ValueError('no')"), course, course.solutions)
+    assert "\x1b" not in str(refusal.value)
+
+
+def test_a_tagged_cell_may_raise(course):
+    """So the untouched student's notebook reaches its last cell."""
+    after = execute(notebook("raise ValueError('no')", "print('on')", tags=["raises-exception"]), course, course.root)
+    assert after.cells[1].outputs[0].text == "on\n"
+
+
+def test_outputs_are_kept_by_the_order_of_code_cells():
+    """Prose that came or went moves no output."""
+    executed = notebook("a", "b")
+    executed.cells[1].outputs = [new_output("stream", text="of b")]
+    executed.cells[1].execution_count = 2
+    fresh = notebook("a", "b")
+    fresh.cells.insert(0, new_markdown_cell("new", id="new"))
+    kept = keep_outputs(fresh, executed)
+    assert [cell.outputs for cell in kept.cells[1:]] == [cell.outputs for cell in executed.cells]
+    assert kept.cells[2].execution_count == 2
+
+
+def test_the_first_picture_of_a_demonstration_is_stored(course, picture):
+    """Not the second, not that of another cell, not a text."""
+    chapter = course.chapter("01_mini")
+    other = base64.b64encode(b"another").decode()
+    shown = [
+        new_output("stream", text="text"),
+        new_output("display_data", {"image/png": base64.b64encode(picture).decode()}),
+        new_output("display_data", {"image/png": other}),
+    ]
+    demo = new_code_cell("...", id="demo-stops_and_seconds", outputs=shown)
+    check = new_code_cell("...", id="check-stop_cost", outputs=shown)
+    assert stored_figures(chapter, new_notebook(cells=[check, demo])) == {"stops_and_seconds": picture}
+    assert stored_figures(chapter, new_notebook(cells=[check])) == {}
