@@ -87,8 +87,8 @@ for probability, next_state, reward, terminated in grid.unwrapped.P[state][1]:
     print(f"  probability {probability:.1f}: state {next_state}, reward {reward:.2f}, terminated {terminated}")
 
 # %% [markdown]
-# The rules stand in a table: `P[state][action]` lists what can happen. States are numbered row by row; actions are 0
-# up, 1 right, 2 down, 3 left.
+# The rules stand in a table: `P[state][action]` lists what can happen. The 20 states are numbered row by row; actions
+# are 0 up, 1 right, 2 down, 3 left.
 #
 # An episode can stop in two ways. *Terminated*: the world has ended it, nothing can follow. *Truncated*: we stopped
 # watching, here after 100 steps, and the drive could have gone on. Keep the two apart; soon it will matter.
