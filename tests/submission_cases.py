@@ -417,15 +417,20 @@ def build(case: Case) -> str:
     notebook = solved(case.chapter) if case.start == "solved" else untouched(case.chapter)
     answers = case.folder / "answers.py"
     if answers.exists():
-        write_in(notebook, case.chapter, _read_answers(answers))
+        write_in(notebook, case.chapter, read_answers(answers))
     sign(notebook, case.student)
     for edit in case.edits:
         name, *arguments = edit.split()
         EDITS[name](notebook, *arguments)
-    return json.dumps(notebook, indent=1, ensure_ascii=False)
+    return notebook_text(notebook)
 
 
-def _read_answers(path: Path) -> list[RawCell]:
+def notebook_text(notebook: Notebook) -> str:
+    """The text of a notebook's file, as Jupyter writes it but without checking it."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_answers(path: Path) -> list[RawCell]:
     """The percent cells of `path`; a line that begins with `#>` becomes what stands behind it: a magic command."""
     cells = read_percent(path)
     return [
