@@ -1,4 +1,4 @@
-"""The notebook that a grader sees in formgrader: the release's, with a student's sources and the outcomes of checks.
+"""The notebook that a grader sees in formgrader: from the release, with a student's sources and the checks' outcomes.
 
 It is rebuilt, not copied: from the student come the definitions that were graded and the written answers, as text.
 Outputs are ours, and say no more of a hidden check than its student may read, because nbgrader can make feedback of
@@ -50,8 +50,12 @@ def cell_score(cell: GradeCell, exercise: ExerciseResult | None) -> float | None
 
 
 def graded_notebook(release: NotebookNode, chapter: Chapter, result: SubmissionResult) -> NotebookNode:
-    """Return the release's notebook filled with `result`. A submission that nobody could read stays as released."""
+    """Return what a grader reads of the release's notebook, filled with `result`.
+
+    A submission that nobody could read stays as released.
+    """
     notebook = copy.deepcopy(release)
+    notebook.cells = _to_read(notebook.cells)
     cells = {cell.grade_id: cell for cell in grade_cells(chapter)}
     solutions = {exercise.cell_id: exercise.name for exercise in chapter.exercises}
     for cell in notebook.cells:
@@ -66,6 +70,17 @@ def graded_notebook(release: NotebookNode, chapter: Chapter, result: SubmissionR
             cell.source = fit(exercise.source, LONGEST_SOURCE, LONGEST_SOURCE)
     nbformat.validate(notebook)
     return notebook
+
+
+def _to_read(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """The title, every cell with work or points, and the prose right above it: a chapter is long, a class is large."""
+    worked = {
+        index
+        for index, cell in enumerate(cells)
+        if any(cell.metadata.get("nbgrader", {}).get(flag) for flag in ("grade", "solution"))
+    }
+    prose = {index - 1 for index in worked if index and cells[index - 1].cell_type == "markdown"}
+    return [cells[index] for index in sorted(worked | prose | {0}) if index < len(cells)]
 
 
 def diagnosis(exercise: ExerciseResult | None) -> str:
@@ -110,11 +125,11 @@ def _report(checks: Sequence[ShownCheck]) -> str:
 
 def _check_lines(check: ShownCheck) -> str:
     hidden = " (hidden)" if check.hidden else ""
-    head = f"{OUTCOME_WORDS[check.status]}, {check.points:g} of {check.max_points:g}: {check.doc or check.name}{hidden}"
-    if check.status == "passed":
+    head = f"{OUTCOME_WORDS[check.status]}, {check.points:.3g} of {check.max_points:.3g}: {check.doc or check.name}{hidden}"
+    if check.status in ("passed", "missing"):
         return head
     rows = [f"{label}: {fit(code, 500, 12)}" for label, code in check.rows]
-    mistake = [f"{check.diagnosis.slug}: {check.diagnosis.text}"] if check.diagnosis else []
+    mistake = [" ".join([f"{check.diagnosis.slug}:", *check.diagnosis.text.split()])] if check.diagnosis else []
     return "\n".join([head, *map(_indented, [*rows, check.message, *mistake])])
 
 

@@ -79,7 +79,17 @@ def test_the_students_work_stands_in_the_released_notebook(chapter, release):
     assert "Your answer here" not in cells["written-why_the_safe_path"].source
     changed = {name for name in cells if cells[name].source != before[name].source}
     assert changed == {"q_learning_update", "sarsa_update", "written-why_the_safe_path"}
-    assert [cell.metadata for cell in notebook.cells] == [cell.metadata for cell in release.cells]
+    assert all(cells[name].metadata == before[name].metadata for name in cells)
+
+
+def test_a_grader_reads_the_work_and_not_the_chapter(chapter, release):
+    """The title, exercises with the prose above them, checks and answers; no set-up, no demonstration."""
+    notebook = graded_notebook(release, chapter, submission("ada", CHAPTER, q_learning("right"), sarsa("right")))
+    kept = [cell.id for cell in notebook.cells]
+    assert "setup" not in kept
+    assert kept[0] == release.cells[0].id
+    assert kept[1:] == ["q_learning_update", "check-q_learning_update", "sarsa_update", "check-sarsa_update", kept[-1]]
+    assert kept[-1] == "written-why_the_safe_path"
 
 
 def test_what_was_not_attempted_stays_as_released(chapter, release):
