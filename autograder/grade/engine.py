@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.grade.reference import compute_answers
-from autograder.grade.task import grade_one, pack_shared, pack_task
-from autograder.grade.worker import Worker, close_workers
+from autograder.grade.task import grade_one, pack_task, prepare
+from autograder.grade.worker import close_workers
 from autograder.model.chapter import Chapter
 from autograder.model.course import Course
 from autograder.model.digest import source_digest, text_digest
@@ -191,7 +190,10 @@ class _Work:
         """Grade the submissions of one chapter; `window` of them are in flight at a time."""
         if not waiting:
             return
-        shared = self.shared(chapter, digest)
+        prepared = executor.submit(
+            prepare, chapter, self.course.library, self.isolation, digest, self.limits, self.seed
+        )
+        shared = prepared.result()
         flying: dict[Future[bytes], Submission] = {}
         for one in waiting:
             try:
@@ -205,21 +207,10 @@ class _Work:
         while flying:
             self.collect(flying, chapter)
 
-    def shared(self, chapter: Chapter, digest: str) -> bytes:
-        """Compute the reference's answers in a sandbox of their own."""
-        worker = Worker()
-        names = [exercise.name for exercise in chapter.exercises]
-        try:
-            sandbox = worker.sandbox(self.course.library, names, self.isolation, self.limits)
-            answers = compute_answers(chapter, sandbox, self.seed)
-        finally:
-            worker.close()
-        return pack_shared(chapter, answers, self.course.library, self.isolation, digest, self.limits)
-
     def collect(self, flying: dict[Future[bytes], Submission], chapter: Chapter) -> None:
         """Wait for a result and keep it; a task that a dead worker took along costs one submission its mark."""
         done, _ = wait(flying, return_when=FIRST_COMPLETED)
-        for future in done:
+        for future in [future for future in flying if future in done]:  # in the order of the class
             one = flying.pop(future)
             try:
                 result = SubmissionResult.from_json(future.result())

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.grade.conversation import Conversation, Transcript
 from autograder.grade.program import Step, build_steps, pack_chapter
-from autograder.grade.reference import ChapterAnswers, seed_checks
+from autograder.grade.reference import ChapterAnswers, compute_answers, seed_checks
 from autograder.grade.verdict import broken_exercise, judge_exercise, missing_exercise
 from autograder.grade.worker import this_worker
 from autograder.model.chapter import Chapter
@@ -32,6 +32,17 @@ BLOCK_BYTES = 512 << 20
 def pack_task(shared: bytes, student: str, notebook: bytes, notes: tuple[str, ...]) -> bytes:
     """The payload of `grade_one`."""
     return encode({"shared": shared, "student": student, "notebook": notebook, "notes": list(notes)})
+
+
+def prepare(chapter: Chapter, library: Path, isolation: str, source_digest: str, limits: Limits, seed: int) -> bytes:
+    """Compute the reference's answers in this worker's sandbox, which it then has for grading; the block of a chapter.
+
+    Raises:
+        ReleaseError: the reference fails a check of its own.
+    """
+    sandbox = this_worker().sandbox(library, [exercise.name for exercise in chapter.exercises], isolation, limits)
+    answers = compute_answers(chapter, sandbox, seed)
+    return pack_shared(chapter, answers, library, isolation, source_digest, limits)
 
 
 def pack_shared(

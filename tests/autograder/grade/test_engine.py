@@ -79,11 +79,11 @@ def tasks(monkeypatch):
             "bwrap", digests={"submission": engine.text_digest(task["notebook"]), "source": shared["digest"]},
         ).to_json().encode()  # fmt: skip
 
-    def shared(work, chapter, digest):
-        return encode({"chapter": chapter.name, "seed": work.seed, "digest": digest})
+    def prepare(chapter, library, isolation, digest, limits, seed):
+        return encode({"chapter": chapter.name, "seed": seed, "digest": digest})
 
     monkeypatch.setattr(engine, "grade_one", grade_one)
-    monkeypatch.setattr(engine._Work, "shared", shared)
+    monkeypatch.setattr(engine, "prepare", prepare)
     monkeypatch.setattr(engine, "choose_isolation", lambda level: level)
     monkeypatch.setattr(engine, "refuse_bound_paths", lambda paths: None)
     return done
@@ -293,9 +293,9 @@ def test_a_cluster_runs_the_same_tasks(run, tasks, monkeypatch):
     """The engine asks for an executor, whatever it is; futures that end in any order are collected."""
 
     class Executor:
-        def submit(self, function, payload):
+        def submit(self, function, *arguments):
             future = Future()
-            future.set_result(function(payload))
+            future.set_result(function(*arguments))
             return future
 
     @contextmanager
