@@ -124,8 +124,8 @@ def _report(checks: Sequence[ShownCheck]) -> str:
 
 
 def _check_lines(check: ShownCheck) -> str:
-    hidden = " (hidden)" if check.hidden else ""
-    head = f"{OUTCOME_WORDS[check.status]}, {check.points:.3g} of {check.max_points:.3g}: {check.doc or check.name}{hidden}"
+    doc = " ".join((check.doc or check.name).split()) + (" (hidden)" if check.hidden else "")
+    head = f"{OUTCOME_WORDS[check.status]}, {check.points:.3g} of {check.max_points:.3g}: {doc}"
     if check.status in ("passed", "missing"):
         return head
     rows = [f"{label}: {fit(code, 500, 12)}" for label, code in check.rows]
