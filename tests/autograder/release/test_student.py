@@ -6,7 +6,7 @@ import textwrap
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_output
 from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import compute_checksum
 from traitlets.config import Config
@@ -138,6 +138,16 @@ def test_the_instructors_cells_never_allow_an_exception(editions):
     """Under nbval a cell with that tag passes when it raises: a broken solution would go unseen."""
     _, solution, _ = editions
     assert not any("tags" in cell.metadata for cell in solution.cells)
+
+
+def test_an_executed_notebook_gives_the_same_student_notebook(editions):
+    """Outputs, their counts, widgets and the digest of the execution would tell what the solution gives."""
+    _, solution, student = editions
+    solution.metadata["widgets"] = {"state": {}}
+    for cell in solution.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [new_output("stream", text="45.0")], 7
+    assert student_notebook(solution) == student
 
 
 def test_the_steps_leave_the_instructors_notebook_alone(editions):
