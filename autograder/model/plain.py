@@ -13,7 +13,7 @@ _CONTROLS = re.compile(
 
 
 def without_controls(text: str) -> str:
-    """Return `text` with line feeds as line ends, without terminal sequences, and U+FFFD for other control characters."""
+    """Return `text` with line feeds as line ends, without terminal sequences, other controls as U+FFFD."""
     one_kind = text.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub("\ufffd", _TERMINAL.sub("", one_kind))
 

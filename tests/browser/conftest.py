@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 QUIET = [
@@ -21,8 +22,7 @@ def chromium() -> Iterator:
     """A headless browser."""
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine: `make chromium` installs it")
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install -e '.[test]' brings playwright")
-    with playwright.sync_playwright() as running:
+    with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, headless=True, args=QUIET)
         yield browser
         browser.close()
