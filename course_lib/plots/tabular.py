@@ -76,9 +76,8 @@ def cliff_paths(axes: Axes, paths: Mapping[str, Sequence[int]]) -> None:
     axes.text(5.5, 3, "the cliff", ha="center", va="center", color="white", fontweight="bold")
     for place, word in ((-0.3, "S"), (11.3, "G")):
         axes.text(place, 3.2, word, ha="center", va="center", fontweight="bold")
-    for line in range(12):
-        axes.axvline(line - 0.5, color="#DDDDDD", linewidth=0.6, zorder=0)
-        axes.axhline(min(line, 4) - 0.5, color="#DDDDDD", linewidth=0.6, zorder=0)
+    axes.vlines(np.arange(13) - 0.5, -0.5, 3.5, color="#DDDDDD", linewidth=0.6, zorder=0)
+    axes.hlines(np.arange(5) - 0.5, -0.5, 11.5, color="#DDDDDD", linewidth=0.6, zorder=0)
     for number, ((name, squares), colour) in enumerate(zip(paths.items(), style.CYCLE, strict=False)):
         shift = 0.14 * (number - (len(paths) - 1) / 2)
         rows, columns = np.divmod(np.asarray(squares), 12)
