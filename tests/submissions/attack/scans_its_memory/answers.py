@@ -23,7 +23,7 @@ def other_students():
     mark, mine = ("the pa" + "per of ").encode(), b"attack.scans" + b"_its_memory"
     one, other = socket.socketpair()
     other.setblocking(False)
-    found = set()
+    found, own = set(), False
     size = 1 << 16
     ranges = [(end - (96 << 20), end), (here - (48 << 20), here + (48 << 20))]
     for first, last in ranges:
@@ -39,7 +39,10 @@ def other_students():
             start = data.find(mark)
             while start >= 0:
                 tail = data[start + len(mark) : start + len(mark) + 60]
+                own = own or tail.startswith(mine)
                 if tail.startswith((b"wrong.", b"right.", b"attack.")) and not tail.startswith(mine):
                     found.add(tail)
                 start = data.find(mark, start + 1)
+    if not own:
+        raise RuntimeError("the scan is blind: it does not even find this notebook's own mark")
     return found
