@@ -93,9 +93,10 @@ torch.set_num_threads(1)
 import gymnasium as gym
 import matplotlib.pyplot as plt
 
-from course_lib.agents import DQNAgent, LinearEpsilon, RandomAgent, TabularAgent, greedy_actions, play
+from course_lib.agents import DQNAgent, LinearEpsilon, RandomAgent, greedy_actions, play
 from course_lib.demos import needed
 from course_lib.given.replay import ReplayBuffer
+from course_lib.given.tabular_agent import TabularAgent
 from course_lib.given.targets import sync_hard
 from course_lib.plots import dqn as pictures
 from course_lib.plots import style

@@ -3,9 +3,10 @@ import numpy as np
 import pytest
 import torch
 
-from course_lib.agents import DQNAgent, LinearEpsilon, RandomAgent, TabularAgent, greedy_actions, play
+from course_lib.agents import DQNAgent, LinearEpsilon, RandomAgent, greedy_actions, play
 from course_lib.given.dqn import dqn_loss, train_dqn
 from course_lib.given.replay import ReplayBuffer
+from course_lib.given.tabular_agent import TabularAgent
 from course_lib.given.targets import sync_hard
 from course_lib.networks import table_network
 
