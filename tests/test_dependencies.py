@@ -14,7 +14,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-HOUSE = {"autograder", "course_lib"}
+HOUSE = {"autograder", "benchmarks", "course_lib", "sample_class", "tests"}
 
 # Declared and imported nowhere: programs and plug-ins.
 USED_WITHOUT_IMPORT = {
@@ -70,7 +70,7 @@ def top_level_imports(folder: str) -> dict[str, Path]:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names = [node.module]
             found |= {name.split(".")[0]: path for name in names}
-    ours = {path.stem for path in (ROOT / folder).rglob("*.py")} | HOUSE | {"tests", "benchmarks"}
+    ours = {path.stem for path in (ROOT / folder).rglob("*.py")} | HOUSE
     return {name: path for name, path in found.items() if name not in sys.stdlib_module_names | ours}
 
 
