@@ -58,6 +58,9 @@ class Manual:
     def __init__(self, path: Path, marks: Iterable[Mark] = ()) -> None:
         self.path = path
         self.marks = {mark.key: mark for mark in marks}
+        self._of: dict[tuple[str, str], list[Mark]] = {}
+        for mark in self.marks.values():
+            self._of.setdefault(mark.key[:2], []).append(mark)
 
     def mark(self, student: str, chapter: str, name: str) -> Mark | None:
         """Return the mark in force, None where there is none."""
@@ -65,7 +68,7 @@ class Manual:
 
     def merge(self, result: SubmissionResult) -> SubmissionResult:
         """Return `result` with the marks by hand in place of its own scores; ManualError for a mark that cannot be."""
-        marks = [mark for mark in self.marks.values() if mark.key[:2] == (result.student, result.chapter)]
+        marks = self._of.get((result.student, result.chapter), [])
         if not marks:
             return result
         exercises = dict(result.exercises)
