@@ -33,6 +33,7 @@ MAGIC = re.compile(
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*\n?")
 TRANSPARENT_MAGICS = {"time", "timeit", "capture", "prun", "python", "python3", "py"}
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+IMPORTS = (ast.Import, ast.ImportFrom)
 OURS = {"check", "demo"}  # a definition under these decorators would run the course's own machinery
 
 
@@ -238,7 +239,7 @@ class _Extraction:
             for cell in self.student_cells()
             for statement in cell.tree.body  # type: ignore[union-attr]
             if exercise["name"] in _binds(statement) and not _decorated_as_ours(statement)
-            and not isinstance(statement, (ast.Import, ast.ImportFrom))
+            and not isinstance(statement, IMPORTS)
         ]  # fmt: skip
         if any(isinstance(c.statement, DEFINITIONS) for c in found):
             found = _drop_assignments_before(found)
@@ -301,22 +302,27 @@ class _Extraction:
     def extras(self) -> Iterator[dict[str, str]]:
         """The statements that may run before the exercises, each with the cell it comes from."""
         allowed = _Allowed(self.student_defined(), set(self.outline["bound"]) | set(self.names))
+        used = self.student_used()
         for cell in self.student_cells():
-            if _normal(cell.source) in self.ours:
-                continue
+            ours = _normal(cell.source) in self.ours
             for statement in cell.tree.body:  # type: ignore[union-attr]
-                if id(statement) not in self.taken and allowed(statement):
+                borrowed = isinstance(statement, IMPORTS) and bool(_binds(statement) & used)
+                if id(statement) not in self.taken and allowed(statement) and (borrowed or not ours):
                     yield {"name": cell.label, "source": _text_of(cell, statement)}
 
-    def student_defined(self) -> set[str]:
-        defined = set(self.names)
+    def statements(self) -> Iterator[ast.stmt]:
+        """The top-level statements of the cells that the student added or edited."""
         for cell in self.student_cells():
-            if _normal(cell.source) in self.ours:
-                continue
-            for statement in cell.tree.body:  # type: ignore[union-attr]
-                if isinstance(statement, DEFINITIONS):
-                    defined.add(statement.name)
-        return defined
+            if _normal(cell.source) not in self.ours:
+                yield from cell.tree.body  # type: ignore[union-attr]
+
+    def student_defined(self) -> set[str]:
+        return set(self.names) | {s.name for s in self.statements() if isinstance(s, DEFINITIONS)}
+
+    def student_used(self) -> set[str]:
+        """The names that the student's code reads: a demonstration's import may have bound one of them."""
+        nodes = (node for statement in self.statements() for node in ast.walk(statement))
+        return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
     # --- written answers and locked cells ------------------------------------------------------------------------
 
@@ -356,7 +362,7 @@ class _Allowed:
     def __call__(self, statement: ast.stmt) -> bool:
         if _binds(statement) & self.bound:
             return False
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        if isinstance(statement, IMPORTS):
             return True
         if isinstance(statement, DEFINITIONS):
             return not _decorated_as_ours(statement)
@@ -381,7 +387,7 @@ def _binds(statement: ast.stmt) -> set[str]:
     """The names that a top-level statement binds."""
     if isinstance(statement, DEFINITIONS):
         return {statement.name}
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+    if isinstance(statement, IMPORTS):
         return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
     if isinstance(statement, (ast.If, ast.Try)):
         return set().union(*map(_binds, _parts(statement)))
