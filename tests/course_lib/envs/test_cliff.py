@@ -32,6 +32,7 @@ def test_a_circle_never_ends():
     table = np.zeros((48, 4))
     table[START, 0] = table[24, 2] = 1.0
     assert greedy_path(table).kind == "never ends"
+    assert greedy_path(table).squares == [START, 24]
     table = np.zeros((48, 4))
     table[:, 3] = 1.0
     assert not greedy_path(table).ends

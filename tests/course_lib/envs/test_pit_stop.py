@@ -54,6 +54,11 @@ def test_one_compound_only_costs_the_penalty():
     assert race_time(PitStop(laps=3, **DRY), [0, 2, 0]) == pytest.approx(80.8 + 88.8 + 81.3 + 20.0)
 
 
+def test_a_stop_before_the_last_lap_still_counts():
+    """Medium, medium, then soft for the last lap: 80.8 + 81.3 + 88 and no penalty."""
+    assert race_time(PitStop(laps=3, **DRY), [0, 0, 1]) == pytest.approx(250.1)
+
+
 def test_a_stop_behind_the_safety_car_costs_less():
     """8 s on a clear lap, 3 s behind the safety car; the rest of the lap time is alike."""
     world = PitStop()
