@@ -25,6 +25,7 @@ install: $(READY)
 
 demo: $(READY) bubblewrap
 	@rm -rf $(DEMO)
+	@[ -t 1 ] || export COLUMNS=150; set -x; \
 	$(BIN)/python -m autograder grade sample_class --output $(DEMO) --jobs $(JOBS)
 	$(BIN)/python -m autograder feedback $(DEMO)
 	$(BIN)/python -m autograder report $(DEMO)
