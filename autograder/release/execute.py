@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 from collections.abc import Iterator
 from copy import deepcopy
@@ -94,6 +95,19 @@ def _pictures(cell: NotebookNode) -> Iterator[bytes]:
     for output in cell.get("outputs", []):
         if "image/png" in output.get("data", {}):
             yield base64.b64decode(output.data["image/png"])
+
+
+def refuse_machine_paths(chapter: Chapter, executed: NotebookNode, course: Course) -> None:
+    """Refuse outputs that name a folder of the machine that executed the notebook.
+
+    Raises:
+        ReleaseError: names the cell and the folder.
+    """
+    for cell in code_cells(executed):
+        for folder in (f"{course.root}/", f"{Path.home()}/"):
+            if folder in json.dumps(cell.outputs):
+                message = f"cell {cell.id} of {chapter.name} prints a path of this machine, {folder}"
+                raise ReleaseError(f"{message}: print names, not paths; a warning prints a path too")
 
 
 def refuse_large(chapter: Chapter, text: str) -> None:

@@ -21,7 +21,7 @@ from autograder.model.chapter import Chapter
 from autograder.model.course import Course
 from autograder.model.durable import write_durably
 from autograder.model.errors import ReleaseError
-from autograder.release.execute import execute, keep_outputs, refuse_large, stored_figures
+from autograder.release.execute import execute, keep_outputs, refuse_large, refuse_machine_paths, stored_figures
 from autograder.release.files import Files, leftovers
 from autograder.release.leaks import find_leaks, student_files
 from autograder.release.notebook import notebook_text
@@ -83,6 +83,7 @@ def _build_chapter(files: Files, isolation: str, say: Say) -> None:
         prove(files.course, files.chapter, student_notebook(files.fresh), isolation=isolation)
         _write_books(files, answers)
     executed = files.executed() or _execute(files, say)
+    refuse_machine_paths(files.chapter, executed, files.course)
     text = notebook_text(keep_outputs(files.fresh, executed))
     refuse_large(files.chapter, text)
     _write_figures(files, stored_figures(files.chapter, executed))

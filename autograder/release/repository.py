@@ -38,7 +38,7 @@ python -m venv .venv
 ```
 
 On Windows write `.venv\\Scripts` for `.venv/bin`. On Linux without a graphics card install torch's small build first:
-the selector on pytorch.org shows the command, `constraints.txt` the version.
+the selector on pytorch.org shows the command.
 
 A cell that says `raise NotImplementedError` is yours to write. The cell below it checks what you wrote, at once and
 without a network. Hand in the notebook; keep its file name.
@@ -66,6 +66,8 @@ def write_student_repository(course: Course, directory: Path) -> Path:
     shutil.copytree(course.notebooks, directory / "notebooks", ignore=shutil.ignore_patterns(".*", "answers"))
     write_distribution(course, directory)
     wheel = build_wheel(course, directory / "dist")
+    if (course.root / "constraints.txt").is_file():
+        shutil.copy(course.root / "constraints.txt", directory / "constraints.txt")
     if (course.root / "binder").is_dir():
         shutil.copytree(course.root / "binder", directory / "binder")
     if (course.root / "constraints.txt").is_file():
@@ -107,7 +109,9 @@ def _readme(course: Course, wheel: str) -> str:
             f"[![Binder](https://mybinder.org/badge_logo.svg)]({binder}?urlpath=lab/tree/{path})"
         )
         rows.append(f"| [{chapter.title}]({path}) | {badges} |")
-    return _README.format(title=course.settings.title, rows="\n".join(rows), binder=binder, wheel=wheel)
+    constraints = "-c constraints.txt " if (course.root / "constraints.txt").is_file() else ""
+    title = course.settings.title
+    return _README.format(title=title, rows="\n".join(rows), binder=binder, wheel=wheel, constraints=constraints)
 
 
 def _refuse_leaks(course: Course, directory: Path) -> None:

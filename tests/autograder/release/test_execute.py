@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.model.errors import ReleaseError
-from autograder.release.execute import execute, keep_outputs, stored_figures
+from autograder.release.execute import execute, keep_outputs, refuse_machine_paths, stored_figures
 from autograder.release.notebook import KEY
 
 
@@ -45,6 +45,15 @@ def test_a_tagged_cell_may_raise(course):
     """So the untouched student's notebook reaches its last cell."""
     after = execute(notebook("raise ValueError('no')", "print('on')", tags=["raises-exception"]), course, course.root)
     assert after.cells[1].outputs[0].text == "on\n"
+
+
+def test_a_path_of_the_machine_in_an_output_is_refused(course):
+    """It says nothing to anybody else, and shows whose machine it was."""
+    chapter = course.chapter("01_mini")
+    executed = notebook("...")
+    executed.cells[0].outputs = [new_output("stream", text=f"{course.root}/solutions/a.py:3: UserWarning: slow")]
+    with pytest.raises(ReleaseError, match="cell cell-1 of 01_mini prints a path of this machine"):
+        refuse_machine_paths(chapter, executed, course)
 
 
 def test_outputs_are_kept_by_the_order_of_code_cells():

@@ -74,14 +74,18 @@ def test_the_student_repository_holds_no_solutions(released, fake_wheel, tmp_pat
     ]
 
 
-def test_a_binder_folder_and_the_licence_go_with_it(released, fake_wheel, tmp_path):
+def test_binder_licence_and_constraints_go_with_it(released, fake_wheel, tmp_path):
     """Badges and binder/ belong to the student repository: the image must not hold solutions."""
     (released.root / "binder").mkdir()
     (released.root / "binder" / "runtime.txt").write_text("python-3.11", encoding="utf-8")
     (released.root / "LICENSE").write_text("BSD", encoding="utf-8")
+    (released.root / "constraints.txt").write_text("torch==2.13.0", encoding="utf-8")
     write_student_repository(released, tmp_path / "students")
     assert (tmp_path / "students" / "binder" / "runtime.txt").is_file()
     assert (tmp_path / "students" / "LICENSE").is_file()
+    readme = (tmp_path / "students" / "README.md").read_text(encoding="utf-8")
+    assert "pip install -c constraints.txt jupyterlab dist/pole_position_course-0.1.0-py3-none-any.whl" in readme
+    assert (tmp_path / "students" / "constraints.txt").is_file()
 
 
 def test_a_second_time_replaces_what_it_owns_and_leaves_git_alone(released, fake_wheel, tmp_path):
