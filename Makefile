@@ -51,6 +51,7 @@ mutants: $(READY) bubblewrap
 
 release: $(READY) bubblewrap
 	$(BIN)/python -m autograder release
+	$(BIN)/python sample_class/make.py
 
 bench: $(READY) bubblewrap
 	$(BIN)/python benchmarks/grading.py
