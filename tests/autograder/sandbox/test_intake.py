@@ -260,6 +260,15 @@ def test_locked_cells_are_the_courses_own():
     assert "def lap_time(x):" not in extras(result)
 
 
+def test_an_import_of_a_demonstration_is_there_for_code_that_uses_it():
+    """What a locked cell imports under a name that the student's code reads runs too, and nothing else of it."""
+    lent = "from collections import Counter\nimport fractions\nshown = 1"
+    outline = OUTLINE | {"ours": OUTLINE["ours"] | {"worlds": lent}}
+    uses = "def update(table, reward):\n    return Counter(table)"
+    result = extract(notebook(cell(SETUP, "setup"), cell(lent, "worlds"), cell(uses, "update")), outline)
+    assert extras(result) == {"from collections import Counter"}
+
+
 # --- written answers ---------------------------------------------------------------------------------------------
 
 

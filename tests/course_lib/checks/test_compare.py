@@ -178,6 +178,12 @@ def test_the_sentence_says_where_first_and_by_how_much():
     assert "2 of 3 entries differ, by 2 at most; first at [1]: got 2, expected 3" in sentence
 
 
+def test_an_entry_of_an_array_is_shown_as_a_number():
+    """Entries of every dtype are told as digits, without the name of their type."""
+    got, expected = np.zeros(2, np.float32), np.ones(2, np.float32)
+    assert "first at [0]: got 0, expected 1" in compare(across(got), across(expected)).sentence()
+
+
 def test_a_scalar_says_by_how_much_it_is_off():
     """A single number needs no table: the gap is told."""
     assert "off by 0.5" in compare(1.0, 1.5).sentence()

@@ -45,6 +45,8 @@ def test_exceptions_agree_by_their_type():
     assert diagnose({"one": Raised("KeyError"), "two": Raised("KeyError")}, {"one", "two"}, MISTAKES) is None
     assert not same_outcome(None, Raised("IndexError"))
     assert not same_outcome(Raised("IndexError"), None)
+    assert same_outcome(np.ones(3), Raised("IndexError")) is False
+    assert same_outcome(Raised("IndexError"), np.ones(3)) is False
 
 
 def test_failures_without_an_answer_name_nothing():

@@ -102,6 +102,12 @@ def test_numpy_scalars_keep_their_dtype_except_float64_and_str():
     assert decode(encode(np.bool_(True))).dtype == np.bool_
 
 
+def test_a_numpy_number_that_is_not_finite_is_still_a_number():
+    """nan and the infinities arrive as themselves, Python's and NumPy's: an answer, not an error of the check."""
+    back = decode(encode([np.float64("nan"), np.float64("-inf"), float("inf")]))
+    assert [str(value) for value in back] == ["nan", "-inf", "inf"]
+
+
 def test_tensors_become_arrays_that_remember_it():
     """A tensor, also one that requires a gradient, arrives as an array marked as a tensor; an array is not marked."""
     torch = pytest.importorskip("torch")
