@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from autograder.model.chapter import Chapter
 from autograder.model.course import Course
@@ -30,22 +32,23 @@ def execute(notebook: NotebookNode, course: Course, folder: Path) -> NotebookNod
         ReleaseError: a cell raised without a tag that allows it, took too long, or the kernel died.
     """
     executed = deepcopy(notebook)
-    client = NotebookClient(
-        executed,
-        timeout=CELL_SECONDS,
-        kernel_name="python3",
-        extra_arguments=["--IPKernelApp.log_level=40"],  # a warning of the kernel itself helps nobody here
-        resources={"metadata": {"path": str(folder)}},
-        record_timing=False,  # times would differ in each execution
-        coalesce_streams=True,  # how often a stream is flushed differs too
-    )
-    try:
-        client.execute(env=_environment(course))
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
-        raise ReleaseError(_describe(executed, problem)) from problem
-    executed.metadata["language_info"] = notebook.metadata[
-        "language_info"
-    ]  # nbclient writes the version of Python into it
+    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
+        client = NotebookClient(
+            executed,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(folder)}},
+            record_timing=False,  # times would differ in each execution
+            coalesce_streams=True,  # how often a stream is flushed differs too
+            # Sockets are files: of two kernels that start at once, both may choose one TCP port, and then both hang.
+            config=Config({"ConnectionFileMixin": {"transport": "ipc", "ip": f"{sockets}/kernel"}}),
+        )
+        try:
+            client.execute(env=_environment(course))
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
+            raise ReleaseError(_describe(executed, problem)) from problem
+    # nbclient writes the version of Python into it.
+    executed.metadata["language_info"] = notebook.metadata["language_info"]
     return executed
 
 
