@@ -25,6 +25,8 @@ BOX = (
     "margin:.3em 0;max-width:60em;font-family:system-ui,sans-serif;font-size:14px;line-height:1.45;"
     "color:var(--jp-content-font-color1,inherit)"
 )
+# the tint lies behind the word: as the word's own colour it is too faint on one theme or the other
+LABEL = "background:rgba({tint},.28);border-radius:3px;padding:.05em .45em"
 CODE = (
     "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12.5px;white-space:pre-wrap;overflow-wrap:anywhere;"
     "background:transparent;color:inherit;margin:0"
@@ -44,7 +46,7 @@ class Card:
     def _repr_html_(self) -> str:
         tint = TINTS[self.state]
         head = (
-            f'<div><strong style="color:rgb({tint})">{SIGNS[self.state]} {escape(self.state)}</strong>'
+            f'<div><strong style="{LABEL.format(tint=tint)}">{SIGNS[self.state]} {escape(self.state)}</strong>'
             f" &nbsp;<strong>{escape(self.title)}</strong></div>"
         )
         return (
