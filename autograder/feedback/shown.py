@@ -131,6 +131,6 @@ def state(exercise: ExerciseResult) -> str:
     """Return the exercise's outcome, or "partial" where some of its points were earned."""
     if exercise.status in ("pending", "infrastructure"):
         return exercise.status
-    if exercise.score >= exercise.max_score > 0:
+    if exercise.full:
         return "passed"
     return "partial" if exercise.score > 0 else exercise.status

@@ -99,8 +99,8 @@ class Manual:
         if mark.points > exercise.max_score and not mark.reason:
             limit = f"{mark.points:g} points of at most {exercise.max_score:g} for {mark.name!r}"
             raise self._error(mark, f"{limit}; lower them or write a reason")
-        status = "passed" if mark.points >= exercise.max_score else "failed"
-        return dataclasses.replace(exercise, score=mark.points, status=status)
+        marked = dataclasses.replace(exercise, score=mark.points, status="failed")
+        return dataclasses.replace(marked, status="passed") if marked.full else marked
 
     def _error(self, mark: Mark, what: str) -> ManualError:
         return ManualError(f"{self.path}, line {mark.line}: {what}.")

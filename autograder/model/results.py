@@ -88,6 +88,11 @@ class ExerciseResult:
         object.__setattr__(self, "checks", tuple(self.checks))
 
     @property
+    def full(self) -> bool:
+        """True for full marks; seven sevenths of 4 points may sum to 3.9999999999999996."""
+        return 0 < self.max_score <= self.score + 1e-9
+
+    @property
     def written(self) -> bool:
         """True for a question that a person marks."""
         return self.answer is not None

@@ -113,7 +113,7 @@ def group(exercise: ExerciseResult) -> str | None:
         return None
     if exercise.status == "pending":
         return "pending"
-    if exercise.score >= exercise.max_score > 0:
+    if exercise.full:
         return "full"
     if exercise.score > 0:
         return "partial"

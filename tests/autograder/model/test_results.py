@@ -128,6 +128,13 @@ def test_an_exercise_stands_under_its_own_name(result):
         dataclasses.replace(result, exercises={"other": q_learning("right")})
 
 
+def test_full_marks_are_those_of_seven_sevenths():
+    """Points divided over checks do not sum exactly; nothing out of nothing is not full."""
+    assert ExerciseResult("x", sum([4 / 7] * 7), 4, "passed").full
+    assert not ExerciseResult("x", 3.99, 4, "failed").full
+    assert not ExerciseResult("x", 0, 0, "missing").full
+
+
 def test_what_is_ours_leaves_a_submission_ungraded(result):
     """One exercise that we could not grade is enough; a written answer to mark is not."""
     assert not result.ungraded
