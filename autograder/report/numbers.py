@@ -31,7 +31,9 @@ class Hardest:
 
 @dataclass(frozen=True)
 class ExerciseNumbers:
-    """One exercise over a class. groups: how many submissions in each of GROUPS; success: mean share of its points."""
+    """One exercise over a class. groups: submissions in each of GROUPS; success: mean share of its points,
+
+    None while an answer waits for its mark."""
 
     name: str
     written: bool
@@ -132,8 +134,9 @@ def _exercise_names(results: Sequence[SubmissionResult]) -> list[str]:
 def _exercise_numbers(name: str, results: Sequence[SubmissionResult]) -> ExerciseNumbers:
     all_of_it = [result.exercises[name] for result in results if name in result.exercises]
     groups = [(one, found) for one in all_of_it if (found := group(one)) is not None]
-    decided = [one for one, found in groups if found != "pending" and one.max_score > 0]
     counts = Counter(found for _, found in groups)
+    # While answers wait, those that nobody wrote would be the only ones that count.
+    decided = [] if counts["pending"] else [one for one, _ in groups if one.max_score > 0]
     return ExerciseNumbers(
         name=name,
         written=all_of_it[0].written,

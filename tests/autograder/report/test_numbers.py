@@ -66,6 +66,20 @@ def test_answers_that_wait_count_neither_above_nor_below():
     assert share(submission("a", CHAPTER, q_learning("right"), marked)) == pytest.approx(5 / 6)
 
 
+def test_a_question_has_no_difficulty_while_answers_wait():
+    """Else the answers that nobody wrote would make it very hard."""
+    marked = dataclasses.replace(written(), score=2, status="passed")
+    results = [
+        submission("a", CHAPTER, written()),
+        submission("b", CHAPTER, written("")),
+        submission("c", CHAPTER, marked),
+    ]
+    [waiting] = chapter_numbers(CHAPTER, "", results).exercises
+    assert (waiting.success, waiting.difficulty) == (None, "")
+    [decided] = chapter_numbers(CHAPTER, "", results[1:]).exercises
+    assert decided.success == 0.5
+
+
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
