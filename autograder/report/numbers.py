@@ -31,9 +31,10 @@ class Hardest:
 
 @dataclass(frozen=True)
 class ExerciseNumbers:
-    """One exercise over a class. groups: submissions in each of GROUPS; success: mean share of its points,
+    """One exercise over a class.
 
-    None while an answer waits for its mark."""
+    groups: submissions in each of GROUPS. success: mean share of its points, None while an answer waits for its mark.
+    """
 
     name: str
     written: bool
