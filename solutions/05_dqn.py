@@ -159,6 +159,7 @@ pictures.show_architecture()
 # and all B rows pass at once.
 #
 # Use `nn.Linear` (with bias) and ReLU. `hidden` may have one, two or more entries: each is a layer.
+# The checks set all parameters by a rule of their own, so names and starting values are yours to choose.
 
 # %% [markdown]
 # <details><summary>Hint: how many layers, when <code>hidden</code> can have any length?</summary>
