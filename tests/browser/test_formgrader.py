@@ -1,14 +1,6 @@
 """nbgrader's formgrader on our export, in a real browser: scores, answers to mark, and nothing of a student runs."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -17,47 +9,11 @@ import pytest
 from autograder.export import collect, export_nbgrader
 from autograder.model.manual import read_manual
 from tests.autograder.fake_class import PAYLOAD, write_class, write_released_course
+from tests.browser.serving import TOKEN, jupyter
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parents[2]
 CHAPTER = "02_q_learning_vs_sarsa"
-TOKEN = "only-for-this-test"
 RAW = PAYLOAD + '\n\n<details open ontoggle="window.owned=true">x</details>\n\n[link](javascript:alert(1))'
-
-
-@contextmanager
-def jupyter(folder: Path, home: Path) -> Iterator[str]:
-    """A Jupyter server in `folder` on a free loopback port, with settings of its own; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
-    paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    command = [sys.executable, "-m", "jupyter_server", "--allow-root", "--no-browser", "--ServerApp.ip=127.0.0.1"]
-    options = [f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"]
-    environment = {**os.environ, **own, "HOME": str(home), "PYTHONPATH": paths}
-    with (home / "jupyter.log").open("wb") as log:
-        server = subprocess.Popen([*command, *options], cwd=folder, env=environment, stdout=log, stderr=log)
-        try:
-            _wait_until_up(server, f"http://127.0.0.1:{port}/api")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _wait_until_up(server: subprocess.Popen, address: str) -> None:
-    for _ in range(600):
-        assert server.poll() is None, "Jupyter did not start"
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("Jupyter does not answer")
 
 
 @pytest.fixture(scope="module")
