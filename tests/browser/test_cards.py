@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import nbformat
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from course_lib.checks.answers import AnswerBook, CheckAnswers, dump_book
 from course_lib.checks.wire import decode, encode
@@ -119,7 +120,9 @@ def execute(page, command: str, arguments: dict) -> None:
 
 def card(page, state: str):
     """The card of a check, found by its exercise."""
-    return page.locator(".pole-card", has_text=f"{name_of(state)}: Three, doubled.").first
+    found = page.locator(".pole-card", has_text=f"{name_of(state)}: Three, doubled.").first
+    found.scroll_into_view_if_needed()  # what is far from the window is not laid out and has no visible text
+    return found
 
 
 def test_run_all_reaches_the_last_cell_and_shows_a_card_for_each(lab):
@@ -130,10 +133,10 @@ def test_run_all_reaches_the_last_cell_and_shows_a_card_for_each(lab):
 @pytest.mark.parametrize("state", STATES)
 def test_a_card_says_what_it_must(lab, state):
     """The state as a word, the exercise, the check's rule, and what this state has to say."""
-    text = card(lab, state).inner_text()
+    found = card(lab, state)
     word = {"passed": "passed", "open": "not attempted", "error": "error"}.get(state, "failed")
-    assert word in text
-    assert STATES[state][2] in text
+    expect(found).to_contain_text(word, use_inner_text=True)
+    expect(found).to_contain_text(STATES[state][2], use_inner_text=True)
 
 
 @pytest.mark.parametrize("state", OTHER_CELLS)
@@ -141,6 +144,7 @@ def test_the_other_cards_say_what_they_must(lab, state):
     """A claim with its interval, a demonstration that waits, the summary with its table."""
     found = lab.locator(".pole-card", has_text=OTHER_CELLS[state][1])
     assert found.count() == 1
+    found.scroll_into_view_if_needed()
     assert found.is_visible()
     if state == "progress":
         assert found.locator("tbody tr").count() == len(STATES)
@@ -148,7 +152,7 @@ def test_the_other_cards_say_what_they_must(lab, state):
 
 def test_a_failure_is_one_line_below_its_card(lab):
     """No traceback: the exception is its one sentence."""
-    outputs = lab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts()
+    outputs = lab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").all_text_contents()
     errors = [text for text in outputs if "CheckFailed" in text or "NotAttempted" in text]
     assert len(errors) == len(STATES) - 1
     assert all(len(text.strip().splitlines()) == 1 for text in errors)
