@@ -248,10 +248,10 @@ def explores_as_often_as_epsilon_says():
 ### BEGIN HIDDEN TESTS
 @check(weight=2)
 def five_actions_in_random_order(rng):
-    """Five actions, two of them equally good, in an order drawn at random; epsilon = 0.4 and 3,000 choices."""
+    """Five actions, two of them equally good, in an order drawn at random; epsilon = 0.3 and 4,000 choices."""
     shuffled = rng.permutation([-7.0, -7.0, -11.0, -12.0, -20.0])
     generator = np.random.default_rng(rng.integers(2**32))
-    drawn = [epsilon_greedy(shuffled, 0.4, generator) for _ in range(3000)]
+    drawn = [epsilon_greedy(shuffled, 0.3, generator) for _ in range(4000)]
     return {"actions": samples(np.array(drawn)), "values afterwards": shuffled}
 
 

@@ -198,7 +198,7 @@ class QNetwork(nn.Module):
         ### END SOLUTION
 
 
-# %% check="QNetwork" points=4
+# %% check="QNetwork" points=5
 @check
 def parameters_of_the_default_network():
     """The shapes of all registered parameters of QNetwork(4, 2): three weight matrices and three biases."""
@@ -335,7 +335,7 @@ def dqn_loss(online: nn.Module, target: nn.Module, batch: Batch, discount: float
     ### END SOLUTION
 
 
-# %% check="dqn_loss" points=6
+# %% check="dqn_loss" points=7
 def two_laps():
     """The batch of the worked example: two transitions between two one-hot states."""
     states = torch.eye(2)
