@@ -67,7 +67,8 @@ def course(tmp_path, monkeypatch):
 @pytest.fixture
 def command(monkeypatch, capsys):
     """A function that runs `python -m autograder ...`: exit status, standard output, standard error."""
-    monkeypatch.setenv("COLUMNS", "200")
+    for console in (cli.console, cli.errors):  # a console made where COLUMNS was set keeps that width
+        monkeypatch.setattr(console, "width", 200)
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
