@@ -23,7 +23,7 @@ chapter("02_bad")
 # %% exercise="never_the_same"
 def never_the_same():
     ### BEGIN SOLUTION
-    return time.time()
+    return time.time_ns()
     ### END SOLUTION
 
 # %% check="never_the_same" points=1
