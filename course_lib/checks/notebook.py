@@ -195,7 +195,7 @@ def progress() -> Card:
 
 def _state(checks: list[CheckAnswers]) -> str:
     states = {SESSION.outcomes.get(check.name, "not run") for check in checks}
-    return next((state for state in ("error", "failed", "not run", "not attempted") if state in states), "failed")
+    return next((state for state in ("error", "failed", "not attempted", "not run") if state in states), "failed")
 
 
 def _progress_card(book: AnswerBook, table: list[list[str]], earned: float, total: float, left: list[str]) -> Card:

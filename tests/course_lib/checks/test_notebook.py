@@ -215,6 +215,12 @@ def test_progress_in_the_middle(notebook):
     assert table[1:] == [["double", "1 of 2", "1 of 2", "failed"], ["halve", "0 of 1", "0 of 2", "not attempted"]]
 
 
+def test_progress_of_an_open_exercise(notebook):
+    """The first open check stops its cell: the exercise counts as not attempted, though others were not run."""
+    checked(notebook, "def double(x):\n    raise NotImplementedError")
+    assert rows(notebook.run("display(progress())").text)[1][-1] == "not attempted"
+
+
 def test_progress_at_the_end(notebook):
     """The summary passes when every visible check does."""
     checked(notebook, RIGHT)
