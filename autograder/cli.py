@@ -64,7 +64,8 @@ def release(
         return
     releases.build(here, on_message=_say)
     if to is not None:
-        _say(f"student repository: {releases.write_student_repository(here, to)}")
+        releases.write_student_repository(here, to)
+        _say(f"student repository: {to}")
 
 
 @app.command()
