@@ -10,15 +10,13 @@
 # - [ ] write epsilon-greedy choice, Q-learning and SARSA yourself,
 # - [ ] say under which conditions they converge, and show what happens without,
 # - [ ] predict when the two methods part ways, and argue which one you want.
-#
-# Three functions to write and one question to answer; each says how long it takes.
 
 # %% role="setup"
 # @title Set up { display-mode: "form" }
 import gymnasium as gym
 import numpy as np
 
-from course_lib import chapter, check, claim, demo, progress, samples
+from course_lib import chapter, check, claim, demo, progress, record, samples
 
 chapter("02_q_learning_vs_sarsa")
 
@@ -50,13 +48,13 @@ style.apply()
 #
 # | word | symbol | at the pit wall |
 # |---|---|---|
-# | state | $s$ | what is seen before a decision: lap, tyres, safety car |
-# | action | $a$ | what can be done: stay out, or stop for soft, medium, hard |
+# | state | $s$ | what is seen: lap, tyres, safety car |
+# | action | $a$ | stay out, or stop for soft, medium, hard |
 # | reward | $r$ | a number after every action: minus the seconds of the lap |
 # | episode | | one race, from start to flag |
 # | return | $G$ | the rewards of an episode, added up |
 # | discount | $\gamma$ | what a reward is worth if it comes one step later |
-# | policy | $\pi$ | a rule that says which action to take in which state |
+# | policy | $\pi$ | a rule: which action in which state |
 # | value | $Q(s, a)$ | the return to expect after $a$ in $s$, if $\pi$ goes on from there |
 #
 # With a discount below 1, sooner is better:
@@ -119,11 +117,11 @@ def sweep(q, rules, discount):
 optimum = np.zeros((20, 4))
 for _ in range(300):
     optimum = sweep(optimum, grid.unwrapped.P, discount=0.95)
-print(f"best return to expect from the start: {optimum[state].max():.3f}")
+record("best_return", optimum[state].max(), ".3f")
 assert np.allclose(optimum, value_iteration(grid.unwrapped.P, 0.95))  # the library's, for all that follows
 
 # %% [markdown]
-# That is the benchmark of this track. Nobody can do better on average.
+# So {best_return} is the benchmark of this track.
 #
 # The best plan depends on the ground. The short way runs along the gravel; on a slippery track the way round is better.
 
@@ -168,15 +166,15 @@ def slide_the_slip():
 # %% [markdown]
 # ## Learning without the rules
 #
-# No strategist is handed the probabilities. There is only experience: state, action, reward, next state; then again.
+# No strategist is handed the probabilities. There is only experience: state, action, reward, next state.
 #
 # So we keep a *Q-table*, a row for each state and a column for each action. It starts at zero. Each step corrects one
 # entry.
 #
 # ## Exercise 1: explore or exploit (easy, 8 minutes)
 #
-# **Why.** To be *greedy* is to take the action with the best value so far. Someone who is always greedy never finds out
-# what hard tyres can do. *Epsilon-greedy* mixes in curiosity:
+# **Why.** To be *greedy* is to take the action with the best value so far. Always greedy, nobody finds out what hard
+# tyres can do. *Epsilon-greedy* mixes in curiosity:
 #
 # - with probability $\epsilon$ take any of the $A$ actions, all equally likely, the greedy one too;
 # - else take the greedy one; if several are equally good, any of those, equally likely.
@@ -435,7 +433,7 @@ def watch_the_table_fill():
 # *What you see: three maps of one run. After 10 episodes little is known. After 500 the arrows of the squares on its
 # way are those of the exact optimum; squares that it hardly visits stay vague.*
 #
-# The same start, greedy, with the empty table and with the trained one; the black square is the car.
+# The same start, greedy, with the empty table and with the trained one:
 
 
 # %% role="demo"
@@ -467,6 +465,9 @@ def before_and_after():
 
 
 # %% [markdown]
+# *What you see: five pictures of each drive, then both as a film. The black square is the car; the start is blue, the
+# goal green, the gravel orange.*
+#
 # ### How well does it learn?
 #
 # A single run can be luck, and returns are noisy even for a perfect driver. But we know the optimum. So we can ask how
@@ -568,13 +569,13 @@ def step_sizes():
 # n falls, then freezes. n ** -0.7 goes on falling.*
 #
 # A noisy table can still hold the right plan, so constant step sizes are common. In a world that changes they are even
-# needed: they forget.
+# needed.
 #
 # ## Exercise 3: SARSA (easy, 5 minutes)
 #
 # **Why.** Q-learning assumes that from the next lap on everything goes by the best plan. But the strategist explores,
-# and will now and then do something odd. SARSA's target counts that in: it uses the action that will *really* be taken
-# next. The name lists what an update needs: State, Action, Reward, State, Action.
+# and will now and then do something odd. SARSA counts that in: its target uses the action *really* taken next. The name
+# lists what it needs: State, Action, Reward, State, Action.
 #
 # $$\delta = r + \gamma\, Q(s', a') - Q(s, a) \qquad\qquad Q(s, a) \leftarrow Q(s, a) + \alpha\, \delta$$
 #
@@ -772,8 +773,7 @@ def online_returns():
 # *What you see: online return over 500 episodes, 100 runs each. From about episode 100 SARSA lies clearly above
 # Q-learning.*
 #
-# And if exploring is switched off at the end? We follow the greedy arrows of all 200 tables. A way that comes to a
-# square twice *never ends*.
+# And without exploring? We follow the greedy arrows of all 200 tables. A way that comes to a square twice *never ends*.
 
 # %% role="demo"
 ways = {name: [cliff.greedy_path(table) for table in runs.tables] for name, runs in many.items()}
@@ -800,8 +800,8 @@ claim("of 100 SARSA runs hardly one does", edge["SARSA"], edge["SARSA"], below=1
 claim("some SARSA tables hold a circle", circles, circles)
 
 # %% [markdown]
-# *What you see: above, the most common way of each method over the map of the cliff; below, bars. Q-learning:
-# practically all runs 13 steps. SARSA: mostly 17 steps, a few longer ways, and a group that never ends.*
+# *What you see: above, the most common way of each method; below, bars. Q-learning: practically all runs 13 steps.
+# SARSA: mostly 17, a few longer ways, and a group that never ends.*
 #
 # Q-learning learns the better plan and earns less on the way. And some SARSA tables are caught mid-correction: two
 # squares point at each other, or one points at the outer wall. Exploring shakes the walker loose; a greedy walker is
@@ -809,8 +809,7 @@ claim("some SARSA tables hold a circle", circles, circles)
 #
 # ### Exactly why
 #
-# We know the table of the cliff, so we can work out what each lane is worth to a walker that explores with probability
-# $\epsilon$.
+# We know the table of the cliff. So what is each lane worth to a walker that explores with probability $\epsilon$?
 
 
 # %% role="demo" tags=["nbval-check-output"]
@@ -833,11 +832,13 @@ def worth(epsilon):
 
 for epsilon in (0.0, 0.1):
     print(f"epsilon {epsilon}: ", ",  ".join(f"{name} {value:.1f}" for name, value in worth(epsilon).items()))
+for name, value in zip(("edge", "one_row", "two_rows"), worth(0.1).values(), strict=True):
+    record(f"exploring_{name}", value, ".1f")
 
 # %% [markdown]
 # Without exploring the edge is best: $-13$ against $-15$ and $-17$. With $\epsilon = 0.1$ it is by far the worst:
-# $-51.8$ against $-21.1$ and $-22.3$. Each method is right about its own question. Q-learning asks: *what if I never
-# err again?* SARSA asks: *what if I go on as I do?*
+# {exploring_edge} against {exploring_one_row} and {exploring_two_rows}. Each method is right about its own question.
+# Q-learning asks: *what if I never err again?* SARSA asks: *what if I go on as I do?*
 #
 # One thing does not fit: one row away, 15 steps, would be best at 0.1, yet most SARSA runs took 17. Is it the large
 # step size, which lets every fall shake the table? Then a smaller one should find the 15 steps.
@@ -881,15 +882,15 @@ def slide_epsilon():
 # <!-- written: why_the_safe_path -->
 #
 # ### BEGIN SOLUTION
-# SARSA's target contains the action that is really taken next, so its values are those of the epsilon-greedy walker.
-# On the edge that walker takes a random step every tenth time on average, and one random step in four goes over the
-# cliff at a cost of 100 and a walk back. The values of the squares on the edge carry that risk, and the detour of two
-# to four steps is cheaper. So SARSA is right about the policy that drives: with epsilon = 0.1 the edge is worth -51.8
-# and the lanes further up -21.1 and -22.3. Q-learning's maximum assumes a greedy walker from the next step on, so it
-# is right about the policy that one would follow after learning, worth -13, and pays for it while it still explores.
-# If falls during learning cost real money, SARSA's answer is the one wanted. With an epsilon that falls towards 0
-# (slowly, so that every action is still tried again and again, and with a decaying step size) both methods tend to
-# the same table, and SARSA ends on the edge too.
+# SARSA's target contains the action that is really taken next, so its values are those of the epsilon-greedy walker. On
+# the edge that walker takes a random step every tenth time on average, and one random step in four goes over the cliff
+# at a cost of 100 and a walk back. The values of the squares on the edge carry that risk, and the detour of two to four
+# steps is cheaper. So SARSA is right about the policy that drives: with epsilon = 0.1 the edge is worth
+# {exploring_edge} and the lanes further up {exploring_one_row} and {exploring_two_rows}. Q-learning's maximum assumes a
+# greedy walker from the next step on, so it is right about the policy that one would follow after learning, worth -13,
+# and pays for it while it still explores. If falls during learning cost real money, SARSA's answer is the one wanted.
+# With an epsilon that falls towards 0 (slowly, so that every action is still tried again and again, and with a decaying
+# step size) both methods tend to the same table, and SARSA ends on the edge too.
 #
 # *Two points: one for the target that contains exploration and its price near the edge; half for naming what each
 # method is right about; half for letting epsilon decay.*
@@ -933,8 +934,8 @@ def plans():
 
 # %% [markdown]
 # *What you see: four strips of ten laps, S soft, M medium, H hard, a black bar at each stop. At 2 s the plan stops four
-# times, at 4 s twice, at 8 s once, before lap 7. When the safety car comes out for lap 4, it stops there, for hard
-# tyres that last to the flag.*
+# times, at 4 s twice, at 8 s once, before lap 7; behind a safety car in lap 4 it stops there, for hard tyres that last
+# to the flag.*
 
 
 # %% role="demo"
@@ -953,8 +954,8 @@ def slide_the_pit_loss():
 # %% [markdown]
 # ### The benchmark lap
 #
-# The table starts at zero, and a lap pays about $-82$. So every action that has not been tried looks 80 seconds better
-# than all the others, and the learner tries everything, everywhere, before it believes it. Zero is a promise.
+# The table starts at zero, and a lap pays about $-82$. So every untried action looks 80 seconds better than all others,
+# and the learner tries everything, everywhere. Zero is a promise.
 #
 # Strategists think in the gap to a benchmark lap. Let us pay that: reward plus 84. As 84 is added in every lap, the
 # best plan stays the same. Only the zeros now mean "an ordinary lap".
@@ -1003,7 +1004,7 @@ def benchmark_lap():
 # 1. In the cliff, what would each method learn with $\epsilon = 0$ from the start? (All values start at 0 and all
 #    rewards are negative.)
 # 2. *Find the silent bug.* Someone passes `terminated or truncated` to `q_learning_update`. The loop runs and learns.
-#    What is wrong with the values, and where would it hurt most?
+#    What is wrong with the values, and where does it hurt most?
 # 3. Is a robot that learns in a warehouse nearer to Q-learning's question or to SARSA's? And one that learns in a
 #    simulator?
 #

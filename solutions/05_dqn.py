@@ -138,8 +138,7 @@ pictures.show_architecture()
 # the end.
 #
 # **By hand, again.** `QNetwork(4, 2)` has hidden widths 128 and 128. Weights: $128 \times 4$, $128 \times 128$ and $2
-# \times 128$; biases: 128, 128 and 2. Six tensors with $512 + 16{,}384 + 256 + 258 = 17{,}410$ numbers; the first check
-# asks for their shapes.
+# \times 128$; biases: 128, 128 and 2. Six tensors with $512 + 16{,}384 + 256 + 258 = 17{,}410$ numbers.
 #
 # In PyTorch `__init__` makes the layers, `forward` says how numbers pass through them, all B rows at once.
 # `nn.Linear(3, 5)` holds the $W$ and $b$ of one layer, from 3 numbers to 5.
@@ -427,7 +426,7 @@ def the_prediction_walks_to_its_target():
 
 
 # %% [markdown]
-# *In words: two curves from 1 and 2 bend to the dashed lines at 3.7 and -1, fast at first, then slower.*
+# *In words: two curves from 1 and 2 bend to the dashed lines at 3.7 and -1.*
 
 # %% [markdown]
 # ## 6. Exercise 3: the training loop
@@ -574,8 +573,7 @@ def transitions_of_random_races(rng):
 # - **Exploration.** With probability $\epsilon$ the action is random. $\epsilon$ falls from 1 to 0.05 over 5,000 steps.
 # - **Warm-up.** No lesson before 500 transitions are stored: a batch of 64 from a handful would be the same few again.
 # - **Adam** is gradient descent that gives each parameter its own step length, from the size of its recent gradients.
-# - **Gradient clipping.** If the gradient, one long vector, is longer than 10, it is scaled down to length 10. Section
-#   11 asks whether that matters.
+# - **Gradient clipping.** If the gradient, one long vector, is longer than 10, it is scaled down to length 10.
 
 
 # %% role="demo"
@@ -617,8 +615,8 @@ print(inspect.getsource(DQNAgent.learn), inspect.getsource(DQNAgent.update), sep
 # %% [markdown]
 # ## 8. Who has to be beaten
 #
-# The first baseline pushes at random. The second is Q-learning with a table of 441 cells ($3 \times 3 \times 7 \times
-# 7$ bins). Your loop trains it too: it only asks for the four methods.
+# The first baseline pushes at random. The second is Q-learning with a table, which reads each observation as one of 441
+# cells ($3 \times 3 \times 7 \times 7$). Your loop trains it too: it only asks for the four methods.
 
 
 # %% role="demo"
@@ -653,7 +651,7 @@ def baselines():
 #
 # An exam chooses, so it cannot also judge: the best of many is partly lucky.
 #
-# The bar shows the time left for all 400 episodes. Most runs pass much earlier.
+# Most runs pass long before episode 400.
 
 
 # %% role="demo"
@@ -691,8 +689,8 @@ def how_it_learned():
 
 
 # %% [markdown]
-# *In words: one run. Top: single episodes as dots, their mean rising in waves, and exam scores jumping up and down.
-# Bottom: the loss on a logarithmic axis, and epsilon, a straight line down.*
+# *In words: one run. Top: single episodes and their mean, rising in waves; exam scores, jumping up and down. Bottom:
+# the loss on a logarithmic axis; epsilon, a straight line down.*
 #
 # In supervised learning the loss would sink. Here it first **grows**: longer episodes mean larger values, and larger
 # values larger errors. A small loss proves no good policy, and a large one no bad one.
@@ -746,6 +744,8 @@ def before_and_after():
 
 
 # %% [markdown]
+# *In words: above, the pole falls within a few steps; below, it stays up.*
+#
 # ### What does it know?
 #
 # 17,410 numbers cannot be read, but they can be asked. The cart stands still and the pole leans: what are the two
@@ -795,7 +795,7 @@ def values_with_sliders():
 # ## 11. One run is one run
 #
 # A *seed* fixes all random draws of a run: first weights, exploration, batches. One seed is an anecdote. So the agent
-# was trained with ten more, which chose none of its settings. The result is stored.
+# was trained with ten more, not used to choose its settings. The result is stored.
 #
 # The *interquartile mean* drops the lowest and the highest quarter of the runs and averages the rest. Its *95 %
 # interval* comes from drawing ten of the ten again, with replacement, 2,000 times. Chapter 6 builds both.
@@ -842,12 +842,11 @@ def exams_over_ten_seeds():
 # *In words: ten thin grey curves and their middle with an interval. Scores are near 10 at first, mostly around 200 from
 # episode 80 to 140, and 500 at the end.*
 #
-# Some curves come near 500 at episode 70 and fall back to 200. Whoever stops there tells another story.
+# Some curves come near 500 at episode 70 and fall back to 200.
 #
 # ### Does gradient clipping matter?
 #
-# The same ten seeds, once more without clipping. Can the setting matter at all: how often was a gradient longer than
-# 10?
+# The same ten seeds, once more without clipping. Can it matter at all: how often was a gradient longer than 10?
 
 
 # %% role="demo"
@@ -1027,9 +1026,9 @@ def a_silent_bug():
 # </details>
 
 # %% [markdown] written="small_loss_good_policy" points=2
-# **Written question (2 points).** During training the loss falls for 2,000 steps in a row, while the exam score falls
-# from 480 to 120. A fellow student says: "That cannot be, a smaller loss is a better network." Explain in three to six
-# sentences how both can happen at once, and what keeping the best weights repairs and what not.
+# **Written question (medium, 5 minutes, 2 points).** During training the loss falls for 2,000 steps in a row, while the
+# exam score falls from 480 to 120. A fellow student says: "That cannot be, a smaller loss is a better network." Explain
+# in three to six sentences how both can happen at once, and what keeping the best weights repairs and what not.
 #
 # <!-- written: small_loss_good_policy -->
 # ### BEGIN SOLUTION
@@ -1076,7 +1075,7 @@ def a_silent_bug():
 #
 # - Change one of the `SETTINGS` (`sync_every` to 1, `learn_every` to 8) and run section 9 again. One run is one run.
 # - Chapter 6 removes replay and target network, and asks how many seeds such a claim needs.
-# - Chapter 7 asks why the curve may rise above 100, and what Double DQN does about it.
+# - Chapter 7: why the curve may rise above 100, and what Double DQN does about it.
 #
 # **Sources.** Mnih et al. (2015), Nature 518: DQN. Lin (1992), *Self-improving reactive agents*: replay. Sutton and
 # Barto (2018), *Reinforcement Learning*, chapters 6, 9 and 11. Pardo et al. (2018), *Time Limits in Reinforcement
