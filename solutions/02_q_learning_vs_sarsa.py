@@ -173,8 +173,8 @@ def slide_the_slip():
 #
 # ## Exercise 1: explore or exploit (easy, 8 minutes)
 #
-# **Why.** To be *greedy* is to take the action with the best value so far. Always greedy, nobody finds out what hard
-# tyres can do. *Epsilon-greedy* mixes in curiosity:
+# **Why.** To be *greedy* is to take the action with the best value so far. Who is always greedy never finds out what
+# hard tyres can do. *Epsilon-greedy* mixes in curiosity:
 #
 # - with probability $\epsilon$ take any of the $A$ actions, all equally likely, the greedy one too;
 # - else take the greedy one; if several are equally good, any of those, equally likely.
@@ -285,8 +285,8 @@ def greedy_on_many_rows(rng):
 # is learned like any other.
 #
 # **By hand.** The table has the rows $(2, 5, 1)$, $(0, 0, 0)$, $(4, 7, 8)$; $\alpha = 0.1$, $\gamma = 0.9$. From state
-# 0, action 0 pays $-1$ and leads to state 2. Target: $-1 + 0.9 \cdot 8 = 6.2$. Error: $6.2 - 2 = 4.2$. New value: $2 +
-# 0.1 \cdot 4.2 = 2.42$.
+# 0, action 0 pays $-1$ and leads to state 2. Target: $-1 + 0.9 \cdot 8 = 6.2$. Error: $6.2 - 2 = 4.2$. New value:
+# $2 + 0.1 \cdot 4.2 = 2.42$.
 #
 # Next, action 1 in state 2 pays 10 and terminates. Error: $10 - 7 = 3$. New value: $7.3$.
 #
@@ -773,7 +773,8 @@ def online_returns():
 # *What you see: online return over 500 episodes, 100 runs each. From about episode 100 SARSA lies clearly above
 # Q-learning.*
 #
-# And without exploring? We follow the greedy arrows of all 200 tables. A way that comes to a square twice *never ends*.
+# And if exploring is switched off at the end? We follow the greedy arrows of all 200 tables. A way that comes to a
+# square twice *never ends*.
 
 # %% role="demo"
 ways = {name: [cliff.greedy_path(table) for table in runs.tables] for name, runs in many.items()}

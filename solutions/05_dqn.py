@@ -44,8 +44,8 @@ torch.set_num_threads(1)
 #
 # $$Q(s, a) = \mathbb{E}\left[\, r + \gamma \max_{a'} Q(s', a') \,\right]$$
 #
-# *Q-learning* makes it a rule: after each step, move $Q(s, a)$ a little towards the *target* $r + \gamma \max_{a'}
-# Q(s', a')$. The distance to it is the *TD error*.
+# *Q-learning* makes it a rule: after each step, move $Q(s, a)$ a little towards the *target*
+# $r + \gamma \max_{a'} Q(s', a')$. The distance to it is the *TD error*.
 #
 # A table needs a row for every state, and our observations are real numbers that hardly ever repeat. So a network takes
 # its place, a function with parameters $\theta$. It generalises, but is harder to train. Two tricks keep it stable.
@@ -65,8 +65,8 @@ torch.set_num_threads(1)
 # | $Q(s, \cdot\,; \theta)$ | `online(observations)` | `[B, A]` | the network that learns |
 # | $Q(s', \cdot\,; \theta^-)$ | `target(next_observations)` | `[B, A]` | its older copy |
 #
-# B is the size of a batch, D the length of an observation, A the number of actions. A `Batch` has the names of the
-# first four rows as fields.
+# B is the size of a batch, D the length of an observation, A the number of actions. The first four rows are the fields
+# of a `Batch`.
 
 # %% [markdown]
 # ## 2. The task: a pole on a cart
@@ -137,8 +137,8 @@ pictures.show_architecture()
 # $\mathrm{ReLU}(2) = 2$, then $-2$. A value can be negative: in a race every reward is minus a lap time. So no ReLU at
 # the end.
 #
-# **By hand, again.** `QNetwork(4, 2)` has hidden widths 128 and 128. Weights: $128 \times 4$, $128 \times 128$ and $2
-# \times 128$; biases: 128, 128 and 2. Six tensors with $512 + 16{,}384 + 256 + 258 = 17{,}410$ numbers.
+# **By hand, again.** `QNetwork(4, 2)` has hidden widths 128 and 128. Weights: $128 \times 4$, $128 \times 128$ and
+# $2 \times 128$; biases: 128, 128 and 2. Six tensors with $512 + 16{,}384 + 256 + 258 = 17{,}410$ numbers.
 #
 # In PyTorch `__init__` makes the layers, `forward` says how numbers pass through them, all B rows at once.
 # `nn.Linear(3, 5)` holds the $W$ and $b$ of one layer, from 3 numbers to 5.
@@ -290,8 +290,8 @@ def values_of_an_untrained_network():
 #
 # <details><summary>Hint: my loss is close, but too large or too small</summary>
 #
-# Print the shapes of prediction and target: both must be `[B]`. A difference of `[B, 1]` and `[B]` is stretched to `[B,
-# B]`, without a warning.
+# Print the shapes of prediction and target: both must be `[B]`. A difference of `[B, 1]` and `[B]` is stretched to
+# `[B, B]`, without a warning.
 # </details>
 
 
@@ -392,8 +392,8 @@ def gradient_when_both_networks_are_one(rng):
 
 
 # %% [markdown]
-# Now use your loss. Gradient descent with step 0.1 shrinks each error to nine tenths, step for step: $1 - 0.1 \cdot 2 /
-# B = 0.9$. After 22 steps a tenth is left, since $0.9^{22} = 0.098$.
+# Now use your loss. On these two laps, gradient descent with step 0.1 shrinks each error to nine tenths, step for step:
+# $1 - 0.1 \cdot 2 / B = 0.9$. After 22 steps a tenth is left, since $0.9^{22} = 0.098$.
 
 
 # %% role="demo"
@@ -649,9 +649,8 @@ def baselines():
 # score of 490 ends the training, and the weights of the best exam are put back. `train_with_exams` does that around
 # your loop.
 #
-# An exam chooses, so it cannot also judge: the best of many is partly lucky.
-#
-# Most runs pass long before episode 400.
+# An exam chooses, so it cannot also judge: the best of many is partly lucky. Training ends at episode 400 at the
+# latest; most runs pass long before.
 
 
 # %% role="demo"
@@ -778,7 +777,8 @@ def values_against_the_angle():
 # nobody can collect more than $1 / (1 - 0.99) = 100$. Is your curve above 100 somewhere? Then the network
 # *overestimates*: see chapter 7.
 #
-# Give the cart speed to the right, or let the pole turn. Where does the switch go, and is that what you would do?
+# Move the sliders: give the cart speed to the right, or let the pole turn. Where does the switch go, and is that what
+# you would do?
 
 
 # %% role="demo"
