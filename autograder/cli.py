@@ -152,6 +152,19 @@ def export(
         _say(f"nbgrader course: {exports.export_nbgrader(directory, find_course(course), target)}")
 
 
+@app.command("nbgrader-config")
+def nbgrader_config(
+    to: Annotated[Path, typer.Option("--to", help="Course folder of nbgrader.", metavar="DIR")] = Path("nbgrader"),
+    isolation: Annotated[Isolation, typer.Option("--isolation")] = Isolation.auto,
+    course: CourseOption = None,
+) -> None:
+    """Make DIR a folder in which `nbgrader autograde` itself grades with this engine."""
+    from autograder.bridge.config import write_configuration
+
+    _say(f"written: {write_configuration(to, find_course(course), isolation.value)}")
+    _say(f"Put submissions into {to / 'submitted'} and run there: nbgrader autograde CHAPTER")
+
+
 @app.command()
 def doctor(isolation: Annotated[Isolation, typer.Option("--isolation")] = Isolation.auto) -> None:
     """Try what this machine can enforce."""

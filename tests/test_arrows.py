@@ -16,6 +16,7 @@ ARROWS = {
     "autograder": set(),
     "autograder.__main__": {"autograder.cli"},
     "autograder.cli": {
+        "autograder.bridge",
         "autograder.doctor",
         "autograder.export",
         "autograder.feedback",
@@ -39,6 +40,7 @@ ARROWS = {
     "autograder.feedback": {"autograder.model", "autograder.page"},
     "autograder.report": {"autograder.model", "autograder.page"},
     "autograder.export": {"autograder.feedback", "autograder.model"},
+    "autograder.bridge": {"autograder.export", "autograder.grade", "autograder.model"},
     "autograder.page": {"autograder.model"},
     "autograder.model": set(),
 }

@@ -55,6 +55,13 @@ class Book:
         """Return the students who have a submission of the chapter."""
         return [one.student.id for one in self.gradebook.assignment_submissions(chapter.name)]
 
+    def has_other_cells(self, chapter: Chapter) -> bool:
+        """True where the gradebook's cells with points are not those of the chapter as it is now."""
+        cells = self.gradebook.find_notebook(chapter.name, chapter.name).grade_cells
+        return {cell.name: cell.max_score for cell in cells} != {
+            cell.grade_id: cell.points for cell in grade_cells(chapter)
+        }
+
     def remove(self, chapter: Chapter, student: str) -> None:
         """Take a submission out."""
         self.gradebook.remove_submission(chapter.name, student)

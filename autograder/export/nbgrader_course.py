@@ -68,7 +68,7 @@ def export_nbgrader(directory: Path, course: Course, target: Path | None = None)
     results, manual = list(ResultsDir(directory).results()), read_manual(directory)
     chapters = _chapters(results, course)
     _refuse_what_cannot_be_entered(results, manual, chapters)
-    releases = {chapter.name: _released(chapter, course) for chapter in chapters}
+    releases = {chapter.name: released(chapter, course) for chapter in chapters}
     write_durably(folder / "nbgrader_config.py", CONFIGURATION.encode())
     with open_book(folder / GRADEBOOK) as book:
         for chapter in chapters:
@@ -90,12 +90,15 @@ def collect(directory: Path, target: Path | None = None) -> Path:
     Raises:
         UsageError: there is no gradebook to collect from.
     """
-    folder = _folder(directory, target)
+    itself = target is None and (Path(directory) / GRADEBOOK).exists()  # nbgrader grades there with our engine
+    folder = Path(directory) if itself else _folder(directory, target)
     if not (folder / GRADEBOOK).exists() or not (folder / RECORD).exists():
         raise UsageError(f"No gradebook in {folder}: run `export {directory} --to nbgrader` first.")
     record = json.loads((folder / RECORD).read_bytes())
     with open_book(folder / GRADEBOOK) as book:
-        given = book.marks(_students(ResultsDir(directory).results()), record["cells"])
+        results = list(ResultsDir(directory).results())
+        students = {one.student: one.student for one in results} if itself else _students(results)
+        given = book.marks(students, record["cells"])
     manual = read_manual(directory)
     seen = Manual(folder / RECORD, (Mark(*fields) for fields in record["marks"]))
     path = add_marks(directory, [mark for mark in given if not seen.says(mark) and not manual.says(mark)])
@@ -106,6 +109,25 @@ def collect(directory: Path, target: Path | None = None) -> Path:
 def student_id(student: str) -> str:
     """Return the student's name in nbgrader: letters, digits and `._@-~`, injective."""
     return encode_name(student).replace("%", "~")
+
+
+def enter_chapters(folder: Path, book: Book, course: Course) -> None:
+    """Enter every chapter of `course` into a gradebook in which nbgrader itself will grade, for `collect` too.
+
+    Raises:
+        UsageError: a chapter is not released, or has submissions in the gradebook and other cells by now.
+    """
+    chapters = course.chapters()
+    releases = {chapter.name: released(chapter, course) for chapter in chapters}
+    for chapter in chapters:
+        if book.students(chapter) and book.has_other_cells(chapter):
+            way_out = "move gradebook.db and autograded/ away and run this again"
+            raise UsageError(f"{folder / GRADEBOOK} holds submissions of {chapter.name} with other cells: {way_out}.")
+        _copy_sources(folder, chapter, course)
+        book.add_chapter(chapter, releases[chapter.name])
+    record = folder / RECORD
+    seen = [Mark(*fields) for fields in json.loads(record.read_bytes())["marks"]] if record.exists() else []
+    _write_record(folder, {chapter.name: cell_names(chapter) for chapter in chapters}, seen)
 
 
 def _students(results: Iterable[SubmissionResult]) -> dict[str, str]:
@@ -150,7 +172,8 @@ def _of(chapter: Chapter, results: Iterable[SubmissionResult]) -> list[Submissio
     return [one for one in results if one.chapter == chapter.name and (one.exercises or one.status != "infrastructure")]
 
 
-def _released(chapter: Chapter, course: Course) -> NotebookNode:
+def released(chapter: Chapter, course: Course) -> NotebookNode:
+    """Return the students' notebook of `chapter`; UsageError where the release has not made it."""
     path = course.notebooks / f"{chapter.name}.ipynb"
     try:
         return nbformat.read(path, as_version=4)

@@ -74,7 +74,7 @@ def grade(
     refuse_bound_paths([course.root, submissions, output])
     chosen = choose_isolation(isolation)
     results = ResultsDir(output)
-    run_seed = _start(results, seed)
+    run_seed = _start(results, seed, submissions)
     chapters = course.chapters()
     found = _part(find_submissions(submissions, chapters), shard)
     plan = _plan(found, results, course, chapters)
@@ -95,8 +95,8 @@ def _silent(done: int, total: int) -> None:
     del done, total
 
 
-def _start(results: ResultsDir, seed: int | None) -> int:
-    run = results.start_run(secrets.randbits(SEED_BITS) if seed is None else seed)
+def _start(results: ResultsDir, seed: int | None, submissions: Path) -> int:
+    run = results.start_run(secrets.randbits(SEED_BITS) if seed is None else seed, submissions)
     if seed is not None and run.seed != seed:
         raise UsageError(
             f"{results.path} was begun with seed {run.seed}, not {seed}; "

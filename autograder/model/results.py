@@ -167,6 +167,7 @@ class Run:
 
     seed: int
     started: str
+    submissions: Path | None = None  # the folder that was graded first; None where an older version began the run
 
 
 class ResultsDir:
@@ -181,16 +182,19 @@ class ResultsDir:
         path = self.path / "run.json"
         try:
             reader = _Reader(json.loads(path.read_bytes()), str(path))
-            return Run(seed=reader.take("seed", int), started=reader.take("started", str))
+            folder = reader.take("submissions", str) if "submissions" in reader.fields else None
+            return Run(reader.take("seed", int), reader.take("started", str), Path(folder) if folder else None)
         except FileNotFoundError:
             return None
         except ValueError as error:
             raise ResultError(f"{path}: {error}. Delete it and DIR/results, and grade again.") from error
 
-    def start_run(self, seed: int) -> Run:
+    def start_run(self, seed: int, submissions: Path | None = None) -> Run:
         """Keep `seed` for this folder unless one is kept already; return the one in force, the same to everyone."""
-        started = datetime.now(UTC).isoformat(timespec="seconds")
-        create_durably(self.path / "run.json", (json.dumps({"seed": seed, "started": started}) + "\n").encode())
+        fields = {"seed": seed, "started": datetime.now(UTC).isoformat(timespec="seconds")}
+        if submissions is not None:
+            fields["submissions"] = str(submissions.resolve())
+        create_durably(self.path / "run.json", (json.dumps(fields) + "\n").encode())
         run = self.run
         assert run is not None
         return run
