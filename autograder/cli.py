@@ -32,6 +32,9 @@ errors = Console(stderr=True)
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="Root of the course.", metavar="DIR")]
 Results = Annotated[Path, typer.Argument(help="What `grade --output` wrote.", metavar="DIR")]
+SubmissionsOption = Annotated[
+    Path | None, typer.Option("--submissions", help="Where they are now; DIR/run.json says where.", metavar="DIR")
+]
 MAX_ROWS = 60  # of the table of marks on the terminal
 
 
@@ -120,11 +123,37 @@ def feedback(directory: Results, course: CourseOption = None) -> None:
 
 
 @app.command()
-def report(directory: Results, course: CourseOption = None) -> None:
+def report(
+    directory: Results,
+    explain: Annotated[
+        tuple[str, str, str] | None,
+        typer.Option("--explain", help="Write nothing; as the verb explain.", metavar="STUDENT CHAPTER EXERCISE"),
+    ] = None,
+    submissions: SubmissionsOption = None,
+    isolation: Annotated[Isolation, typer.Option("--isolation", help="For --explain.")] = Isolation.auto,
+    course: CourseOption = None,
+) -> None:
     """Write DIR/report.html: the class, per exercise and per misconception."""
+    if explain is not None:
+        _explain(directory, explain, submissions, isolation, course)
+        return
     from autograder.report import write_report
 
     _say(f"report: {write_report(directory, _course_or_none(course))}")
+
+
+@app.command()
+def explain(
+    directory: Results,
+    student: Annotated[str, typer.Argument()],
+    chapter: Annotated[str, typer.Argument()],
+    exercise: Annotated[str, typer.Argument()],
+    submissions: SubmissionsOption = None,
+    isolation: Annotated[Isolation, typer.Option("--isolation")] = Isolation.auto,
+    course: CourseOption = None,
+) -> None:
+    """Show the instructor how the marks of one exercise came about, hidden checks included."""
+    _explain(directory, (student, chapter, exercise), submissions, isolation, course)
 
 
 @app.command()
@@ -186,6 +215,17 @@ def main() -> None:
 
 
 # --- pieces -----------------------------------------------------------------------------------------------------
+
+
+def _explain(
+    directory: Path, what: tuple[str, str, str], submissions: Path | None, isolation: Isolation, course: Path | None
+) -> None:
+    from autograder.grade.explain import explain as run
+    from autograder.report.explained import explained
+
+    here = find_course(course)
+    for part in explained(run(directory, *what, course=here, submissions=submissions, isolation=isolation.value)):
+        console.print(part, highlight=False)
 
 
 def _say(text: str) -> None:

@@ -73,10 +73,9 @@ def grade(
     """
     refuse_bound_paths([course.root, submissions, output])
     chosen = choose_isolation(isolation)
-    results = ResultsDir(output)
-    run_seed = _start(results, seed, submissions)
-    chapters = course.chapters()
+    results, chapters = ResultsDir(output), course.chapters()
     found = _part(find_submissions(submissions, chapters), shard)
+    run_seed = _start(results, seed, submissions)
     plan = _plan(found, results, course, chapters)
     summary = Summary(kept=plan.kept)
     report = on_progress or _silent

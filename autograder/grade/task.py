@@ -107,11 +107,11 @@ def _grade(shared: Mapping[str, Any], task: Mapping[str, Any]) -> SubmissionResu
     limits = Limits(**shared["limits"])
     sandbox = this_worker().sandbox(Path(shared["library"]), names, shared["isolation"], limits)
     try:
-        extraction = _intake(sandbox, task["notebook"], shared["chapter"]["outline"])
+        extraction = intake(sandbox, task["notebook"], shared["chapter"]["outline"])
     except SubmissionError as error:
         return _unfinished(shared, task, "unreadable", str(error))
-    transcript = _converse(sandbox, shared, extraction)
-    exercises = {name: _judge(shared, extraction, transcript, name) for name in names}
+    transcript = converse(sandbox, shared, extraction)
+    exercises = {name: judge(shared, extraction, transcript, name) for name in names}
     for name, points in shared["chapter"]["written"]:
         exercises[name] = _written(name, points, extraction["written"][name])
     return SubmissionResult(
@@ -128,7 +128,8 @@ def _grade(shared: Mapping[str, Any], task: Mapping[str, Any]) -> SubmissionResu
     )
 
 
-def _intake(sandbox: Sandbox, notebook: bytes, outline: Mapping[str, Any]) -> dict[str, Any]:
+def intake(sandbox: Sandbox, notebook: bytes, outline: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a notebook in a child of its own; SubmissionError, for student and instructor, where that fails."""
     with sandbox.child() as child:
         reply = child.intake(notebook, dict(outline))
     if reply.status != "ok" or not isinstance(reply.value, dict):
@@ -139,7 +140,8 @@ def _intake(sandbox: Sandbox, notebook: bytes, outline: Mapping[str, Any]) -> di
     return reply.value
 
 
-def _converse(sandbox: Sandbox, shared: Mapping[str, Any], extraction: Mapping[str, Any]) -> Transcript:
+def converse(sandbox: Sandbox, shared: Mapping[str, Any], extraction: Mapping[str, Any]) -> Transcript:
+    """Run what was found in a notebook on the checks of its attempted exercises."""
     definitions = {
         name: entry["source"]
         for name, entry in extraction["exercises"].items()
@@ -151,9 +153,10 @@ def _converse(sandbox: Sandbox, shared: Mapping[str, Any], extraction: Mapping[s
     return Conversation(sandbox, steps, seed_checks(shared["chapter"]["name"], checks, shared["seed"])).run()
 
 
-def _judge(
+def judge(
     shared: Mapping[str, Any], extraction: Mapping[str, Any], transcript: Transcript, name: str
 ) -> ExerciseResult:
+    """Return the result of one exercise."""
     checks = [check for check in shared["chapter"]["checks"] if check["exercise"] == name]
     entry = extraction["exercises"][name]
     if not entry["attempted"]:

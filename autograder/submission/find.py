@@ -49,6 +49,19 @@ def find_submissions(root: Path, chapters: Sequence[Chapter]) -> list[Submission
     return found
 
 
+def find_of_student(root: Path, student: str, chapters: Sequence[Chapter]) -> list[Submission]:
+    """Return what one student handed in, one submission a chapter; nothing where the folder holds no such student.
+
+    Raises:
+        UsageError: `root` is no folder.
+    """
+    try:
+        entries = [path for path in root.iterdir() if path.name == student]  # a name is no path: ".." is never listed
+    except OSError as error:
+        raise UsageError(f"{root} cannot be read as a folder of submissions: {error.strerror}") from error
+    return [submission for path in entries for submission in _of_entry(path, chapters)]
+
+
 def _is_entry(path: Path) -> bool:
     """Everything but what systems leave behind; of what begins with a dot, only a folder with notebooks."""
     if path.name in IGNORED:
