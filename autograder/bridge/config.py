@@ -33,7 +33,7 @@ SIGNATURE = "Written by `python -m autograder nbgrader-config`"
 _REPLACEABLE = (SIGNATURE, "Written by `python -m autograder release`")  # that one lets nbgrader make our cells
 REFUSAL = "nbgrader's own Execute is switched off here: student code runs in the sandbox of `python -m autograder`"
 
-PYTHON = '''"""nbgrader's configuration of this folder, in which `nbgrader autograde` grades in the autograder's sandbox.
+PYTHON = '''"""nbgrader's configuration of this folder: `nbgrader autograde` grades in the autograder's sandbox.
 
 {signature}; that command brings it up to date. nbgrader drops a
 configuration that raises and goes on with its defaults, which run student code on this machine without walls. So all

@@ -22,10 +22,12 @@ def nbgrader_version() -> str:
 
 def verify(engine: str, of_nbgrader: str) -> None:
     """Raise UsageError unless both versions are those in force and nbgrader has what the configuration replaces."""
-    if engine != ENGINE_VERSION:
-        raise UsageError(f"This folder was configured for engine {engine or 'none'}, here is {ENGINE_VERSION}: {AGAIN}.")
-    if of_nbgrader != nbgrader_version():
-        raise UsageError(f"This folder was configured for nbgrader {of_nbgrader}, here is {nbgrader_version()}: {AGAIN}.")
+    versions = {"engine": (engine, ENGINE_VERSION), "nbgrader": (of_nbgrader, nbgrader_version())}
+    for what, (configured, here) in versions.items():
+        if configured != here:
+            raise UsageError(f"This folder was configured for {what} {configured or 'none'}, here is {here}: {AGAIN}.")
     missing = [name for name in _REPLACED if name not in Autograde.class_trait_names(config=True)]
     if missing or "timeout" not in Execute.class_trait_names():
-        raise UsageError(f"nbgrader {nbgrader.__version__} has no setting {missing or 'Execute.timeout'}: install 0.9.6.")
+        raise UsageError(
+            f"nbgrader {nbgrader.__version__} has no setting {missing or 'Execute.timeout'}: install 0.9.6."
+        )

@@ -63,14 +63,14 @@ def calls_recorded(thing, log):
 recorded_calls = []
 {exercise} = calls_recorded({exercise}, recorded_calls)
 '''
-REPLAY = '''
+REPLAY = """
 
 
 def {prefix}{check}({rng}):
     recorded_calls.clear()
     {check}({rng})
     return [len(recorded_calls), list(dict.fromkeys(recorded_calls[:{recorded}]))[:{most}]]
-'''
+"""
 
 
 @dataclass(frozen=True)

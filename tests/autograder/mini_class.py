@@ -75,7 +75,9 @@ def write_course(root: Path) -> Course:
     return course
 
 
-def hand_in(course: Course, submissions: Path, student: str, definition: str, answer: str = "", before: str = "") -> Path:
+def hand_in(
+    course: Course, submissions: Path, student: str, definition: str, answer: str = "", before: str = ""
+) -> Path:
     """Lay a notebook into `submissions`, with `before` at the head of each of its code cells; return its path."""
     notebook = copy.deepcopy(json.loads((course.notebooks / f"{CHAPTER}.ipynb").read_text()))
     for cell in notebook["cells"]:

@@ -292,6 +292,47 @@ def test_export_to_nbgrader_needs_the_course(command, course, monkeypatch, tmp_p
     assert command("export", "out", "--to", "nbgrader")[0] == 2
 
 
+@pytest.fixture
+def told(monkeypatch):
+    """`explain` finds this instead of working; what it was asked is kept."""
+    from autograder.grade import explain
+    from autograder.model.explanation import Explanation
+
+    asked = []
+
+    def stand_in(*what, course, submissions, isolation):
+        asked.append((*what, course.root, submissions, isolation))
+        return Explanation(*what[1:], "ada.ipynb", f"# {EVIL}", 0.0, 2.0, 1, "bwrap", ())
+
+    monkeypatch.setattr(explain, "explain", stand_in)
+    return asked
+
+
+@pytest.mark.parametrize(
+    "form",
+    [("explain", "out", "ada", "01_mini", "double"), ("report", "out", "--explain", "ada", "01_mini", "double")],
+    ids=lambda form: form[0],
+)
+def test_both_forms_explain_and_write_nothing(command, course, told, form):
+    """The verb, and the option of `report` where an instructor looks for it: one thing."""
+    status, out, _ = command(*form, "--submissions", "in", "--isolation", "landlock")
+    assert (status, told) == (0, [(Path("out"), "ada", "01_mini", "double", course, Path("in"), "landlock")])
+    assert "ada  01_mini  double: 0 of 2" in out
+    assert "[bold]x[/bold][/unbalanced]" in out
+    assert not {"\x07", "\u202e"} & set(out)
+    assert not Path("out").exists()
+
+
+def test_nbgrader_config_names_what_it_wrote(command, course, monkeypatch):
+    """And what to do there; its own folder by default, never the course's."""
+    from autograder.bridge import config
+
+    monkeypatch.setattr(config, "write_configuration", lambda folder, here, level: f"{folder} {here.root} {level}")
+    status, out, _ = command("nbgrader-config")
+    assert (status, out.split("\n")[0]) == (0, f"written: nbgrader {course} auto")
+    assert "nbgrader autograde CHAPTER" in command("nbgrader-config", "--to", "x", "--isolation", "bwrap")[1]
+
+
 def test_release_check_fails_on_any_difference(command, course, monkeypatch):
     """Each difference on its line, the way out, and a status that stops CI; without differences status 0."""
     from autograder import release

@@ -140,6 +140,16 @@ def test_a_run_that_was_killed_goes_on(run, tasks, tmp_path):
     assert {result.seed for result in ResultsDir(tmp_path / "out").results()} == {seed}
 
 
+def test_the_folder_of_submissions_is_kept_and_a_wrong_one_is_not(run, course, submissions, tmp_path):
+    """For explaining later; a folder without submissions begins no run."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="holds no submissions"):
+        grade(tmp_path / "empty", tmp_path / "out", course=course)
+    assert ResultsDir(tmp_path / "out").run is None
+    run()
+    assert ResultsDir(tmp_path / "out").run.submissions == submissions
+
+
 def test_a_changed_submission_is_graded_again(run, tasks, submissions):
     """And only that one."""
     run()

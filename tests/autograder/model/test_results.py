@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import pytest
 
@@ -189,6 +190,16 @@ def test_the_seed_is_drawn_once(tmp_path):
     first = folder.start_run(7)
     assert first.seed == 7
     assert ResultsDir(tmp_path).start_run(8) == first == folder.run
+
+
+def test_a_run_remembers_where_its_submissions_are(tmp_path, monkeypatch):
+    """The first folder, wherever the program is started later; a run of an older version does not know."""
+    monkeypatch.chdir(tmp_path)
+    folder = ResultsDir(tmp_path / "out")
+    assert folder.start_run(7, Path("in")).submissions == tmp_path / "in"
+    assert folder.start_run(7, Path("other")) == folder.run
+    (tmp_path / "out" / "run.json").write_text('{"seed": 7, "started": "2026-01-01"}')
+    assert (folder.run.seed, folder.run.submissions) == (7, None)
 
 
 def test_a_damaged_run_file_is_an_error(tmp_path):

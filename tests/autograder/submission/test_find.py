@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autograder.model.errors import UsageError
-from autograder.submission import find_submissions
+from autograder.submission import find_of_student, find_submissions
 from autograder.submission.find import UNKNOWN
 
 
@@ -157,3 +157,20 @@ def test_a_folder_without_students_is_wrong_use(root, chapters, make):
     make(root)
     with pytest.raises(UsageError, match=str(root)):
         find_submissions(root, chapters)
+
+
+def test_one_student_is_found_without_reading_the_others(root, chapters, monkeypatch):
+    """As in the whole class; a name is never a path."""
+    put(root, "ada/02_tables.ipynb")
+    put(root, "bo/02_tables.ipynb")
+    whole = find_submissions(root, chapters)
+    monkeypatch.setattr("autograder.submission.find.read_notebook", _only_bo)
+    assert find_of_student(root, "bo", chapters) == [one for one in whole if one.student == "bo"]
+    assert find_of_student(root / "ada", "../bo", chapters) == []
+    with pytest.raises(UsageError, match="cannot be read as a folder of submissions"):
+        find_of_student(root / "nowhere", "bo", chapters)
+
+
+def _only_bo(path):
+    assert path.parent.name == "bo"
+    return path.read_bytes()
