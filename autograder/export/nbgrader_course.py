@@ -93,7 +93,9 @@ def collect(directory: Path, target: Path | None = None) -> Path:
     itself = target is None and (Path(directory) / GRADEBOOK).exists()  # nbgrader grades there with our engine
     folder = Path(directory) if itself else _folder(directory, target)
     if not (folder / GRADEBOOK).exists() or not (folder / RECORD).exists():
-        raise UsageError(f"No gradebook in {folder}: run `export {directory} --to nbgrader` first.")
+        raise UsageError(
+            f"No gradebook in {folder}: run `export {directory} --to nbgrader` or `nbgrader-config` first."
+        )
     record = json.loads((folder / RECORD).read_bytes())
     with open_book(folder / GRADEBOOK) as book:
         results = list(ResultsDir(directory).results())

@@ -26,6 +26,7 @@ from autograder.model.results import CheckResult, ExerciseResult, ResultsDir, Su
 from autograder.sandbox import Limits, Sandbox, choose_isolation, refuse_bound_paths
 from autograder.submission import find_of_student, read_notebook
 from course_lib.checks.compare import COARSE, FINE, compare, show
+from course_lib.checks.seeding import check_seed
 from course_lib.checks.values import Samples
 
 MOST_CALLS = 8  # shown of a check that calls the student's code often
@@ -217,9 +218,9 @@ def _explained(chapter: Chapter, result: CheckResult, again: _Again) -> Explaine
     outcome, expected = again.outcomes.get(check.name), again.answers.expected[check.name]
     recorded = again.inputs[check.name]
     calls, inputs = recorded.value if recorded.status == "ok" else (0, [])
-    [seeded] = seed_checks(chapter.name, [{"name": check.name}], again.answers.seed)
+    seed = check_seed(again.answers.seed, chapter.name, check.name)
     return ExplainedCheck(
-        result, check.source, seeded["seed"], tuple(inputs), calls, _got(outcome, result), show(expected),
+        result, check.source, seed, tuple(inputs), calls, _got(outcome, result), show(expected),
         _comparison(outcome, expected, check.rtol, check.atol), _tolerance(expected, check.rtol, check.atol),
     )  # fmt: skip
 

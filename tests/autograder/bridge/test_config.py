@@ -6,8 +6,11 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGrader
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
+from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
 from traitlets import TraitError
 from traitlets.config import Config, JSONFileConfigLoader, PyFileConfigLoader
 
@@ -135,6 +138,18 @@ def test_what_was_marked_before_is_collected_not_forgotten(folder, prepared):
     (folder / "export.json").write_text(json.dumps(record))
     write_configuration(folder, prepared)
     assert (folder / "manual.csv").is_file()
+
+
+def test_formgraders_button_grades_with_the_engine(folder, monkeypatch):
+    """Where Jupyter is started in the folder: its extension reads the configuration anew for every request."""
+    monkeypatch.chdir(folder)
+    extension = FormgradeExtension()
+    extension.load_config_file()
+    api = NbGraderAPI(CourseDirectory(parent=extension), parent=extension)
+    converter = Autograde(coursedir=api.coursedir, parent=api)
+    assert converter.autograde_preprocessors[0] == "autograder.bridge.preprocess.GradeInSandbox"
+    with pytest.raises(TraitError, match="student code runs in the sandbox"):
+        Execute(parent=api)
 
 
 def test_settings_of_the_files_do_not_collide(folder):

@@ -32,5 +32,5 @@ def test_another_version_is_refused_with_the_way_out(engine, of_nbgrader, told):
 def test_settings_that_nbgrader_does_not_know_are_refused(monkeypatch):
     """It would ignore them, and run student code."""
     monkeypatch.setattr(versions, "_REPLACED", ("autograde_preprocessors", "renamed"))
-    with pytest.raises(UsageError, match="has no setting .*renamed"):
+    with pytest.raises(UsageError, match=r"has no setting .*renamed"):
         verify(ENGINE_VERSION, nbgrader_version())

@@ -107,7 +107,8 @@ def test_what_was_not_attempted_has_the_references_answer(folder):
     made = folder()
     made.extraction["exercises"]["double"]["attempted"] = False
     told = made.explain()
-    assert [(check.got, check.expected) for check in told.checks][0] == ("Not attempted yet.", "4")
+    check = told.checks[0]
+    assert (check.got, check.expected) == ("Not attempted yet.", "4")
 
 
 def test_code_that_is_not_the_same_twice_is_said(folder):

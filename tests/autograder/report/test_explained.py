@@ -17,8 +17,9 @@ def printed(**changes) -> str:
         "drawn", True, "failed", 0.0, 2.5, "m", "squares", "You squared the number.", "A drawn\n    number."
     )
     fields = {
-        "result": hidden, "source": "def drawn(rng):\n    return double(rng.random())", "seed": 5, "inputs": ("x = 0.5",),
-        "calls": 3, "got": "0.25", "expected": "1", "comparison": "values: got 0.25, expected 1 (off by 0.75)",
+        "result": hidden, "source": "def drawn(rng):\n    return double(rng.random())", "seed": 5,
+        "inputs": ("x = 0.5",), "calls": 3, "got": "0.25", "expected": "1",
+        "comparison": "values: got 0.25, expected 1 (off by 0.75)",
         "tolerance": "relative 1e-09",
     } | changes.pop("check", {})  # fmt: skip
     whole = {
