@@ -178,11 +178,9 @@ def _narrow(chapter: Chapter, exercise: str) -> Chapter:
 
 
 def _run_again(sandbox: Sandbox, chapter: Chapter, exercise: str, notebook: bytes, seed: int) -> _Again:
-    answers = compute_answers(chapter, sandbox, seed)
-    shared = {
-        "chapter": pack_chapter(chapter), "seed": seed, "expected": answers.expected, "mistakes": answers.mistakes
-    }  # fmt: skip
-    extraction = intake(sandbox, notebook, shared["chapter"]["outline"])
+    answers, packed = compute_answers(chapter, sandbox, seed), pack_chapter(chapter)
+    shared = {"chapter": packed, "seed": seed, "expected": answers.expected, "mistakes": answers.mistakes}
+    extraction = intake(sandbox, notebook, packed["outline"])
     transcript = converse(sandbox, shared, extraction)
     result = judge(shared, extraction, transcript, exercise)
     inputs = _inputs(sandbox, chapter, exercise, seed)

@@ -110,6 +110,7 @@ def test_a_configuration_of_somebody_elses_is_left_alone(folder, prepared):
         (folder / name).write_text(text)
 
 
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader, harmless
 def test_cells_do_not_change_under_submissions(folder, prepared, tmp_path):
     """Marks in the gradebook would be lost; without submissions the chapter is entered anew."""
     course = write_course(tmp_path / "course")
