@@ -1,8 +1,10 @@
 """autograder/export/nbgrader_course.py and gradebook.py: a course folder of nbgrader, and the way back."""
 
+import contextlib
 import csv
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -189,6 +191,22 @@ def test_marks_of_formgrader_are_collected_once(workshop):
     assert manual.says(Mark("ada", CHAPTER, "why_the_safe_path", 1.5, "Good."))
     assert manual.says(Mark("ada", CHAPTER, "q_learning_update", None, "See me."))
     assert manual.mark("ada", CHAPTER, "why_the_safe_path").by == "formgrader"
+
+
+def test_a_gradebook_in_the_folder_itself_is_collected_from(workshop):
+    """There nbgrader grades with our engine, and its names of students are the folders' own."""
+    directory, _ = workshop
+    for name in ("gradebook.db", "export.json"):
+        shutil.copyfile(directory / "export" / "nbgrader" / name, directory / name)
+    with contextlib.closing(sqlite3.connect(directory / "gradebook.db")) as database, database:
+        names = (EVIL_NAMES[1], student_id(EVIL_NAMES[1]))
+        database.execute("UPDATE student SET id = ? WHERE id = ?", names)
+        database.execute("UPDATE submitted_assignment SET student_id = ? WHERE student_id = ?", names)
+    with Gradebook(f"sqlite:///{directory / 'gradebook.db'}", "pole-position") as gradebook:
+        gradebook.find_grade(ANSWER_CELL, CHAPTER, CHAPTER, EVIL_NAMES[1]).manual_score = 1
+        gradebook.db.commit()
+    collect(directory)
+    assert read_manual(directory).mark(EVIL_NAMES[1], CHAPTER, "why_the_safe_path").points == 1
 
 
 def test_exporting_again_collects_first_and_loses_nothing(workshop):
