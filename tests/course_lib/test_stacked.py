@@ -237,7 +237,7 @@ def test_each_row_follows_its_own_schedule():
 
 def test_learning_begins_after_the_warm_up():
     """No update before step `warm_up`, then one every `learn_every` steps."""
-    stack = run_stack(CartPoleWorld(), replace(QUICK, warm_up=10, learn_every=4), [0, 1])
+    stack = run_stack(CartPoleWorld(), replace(QUICK, warm_up=12, learn_every=4), [0, 1])
     assert [next(stack).agents.updates for _ in range(20)] == [0] * 11 + [1] * 4 + [2] * 4 + [3]
 
 
