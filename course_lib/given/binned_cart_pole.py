@@ -113,12 +113,13 @@ class _Runs:
         """Mean return of EXAM_EPISODES greedy episodes of each run, [R]; equals push left."""
         number = np.repeat(np.arange(len(self.bins)), EXAM_EPISODES)
         carts = CartPoleVector(len(number))
-        observations, total = carts.reset(EXAM_SEED + np.tile(np.arange(EXAM_EPISODES), len(self.bins))), 0.0
+        starts = EXAM_SEED + np.tile(np.arange(EXAM_EPISODES), len(self.bins))
+        observations, total = carts.reset(starts), np.zeros(len(number))
         while not carts.ended.all():
             values = self.q[self.first[number] + bin_indices(observations, self.bins[number])]
             observations, rewards, _, _ = carts.step((values[:, 1] > values[:, 0]).astype(np.int64))
-            total = total + rewards
-        return np.asarray(total).reshape(-1, EXAM_EPISODES).mean(axis=1)
+            total += rewards
+        return total.reshape(-1, EXAM_EPISODES).mean(axis=1)
 
     def visited(self) -> np.ndarray:
         """How many entries of each run's table were ever updated, [R]."""
