@@ -13,9 +13,9 @@
 # - [ ] measure why finer bins first help and then hurt,
 # - [ ] say what a network can do that no table can.
 #
-# **How this notebook works.** Run the cells in order with Shift+Enter. Where one says `raise NotImplementedError`, write
-# your code. The *check* below shows a card: passed, or what differs. Stuck? Open a hint. Pictures that need open code
-# are stored ones. The last cell sums up your *progress*.
+# **How this notebook works.** Run the cells in order with Shift+Enter. Where one says `raise NotImplementedError`,
+# write your code; the *check* below shows what differs. Stuck? Open a hint. Pictures that wait for your code are stored
+# ones. The last cell sums up your *progress*.
 
 # %% role="setup"
 # @title Set up { display-mode: "form" }
@@ -76,7 +76,7 @@ def environment():
 # A strategist sits at the pit wall. Before every lap: stay out, or stop for fresh tyres? Nobody says which was right;
 # there is only the clock. *Reinforcement learning* is learning from such rewards.
 #
-# Its world is a **Markov decision process** (MDP): states, actions, rewards, and chances for what comes next that
+# Its world is a **Markov decision process** (MDP): states, actions, rewards, and chances of what comes next, which
 # depend on the present state and action only.
 #
 # | word | symbol | at the pit wall |
@@ -123,7 +123,7 @@ for laps_left in (1, 2, 3):
 # ## 2. The phone book
 #
 # `q_table` is a phone book: a line for each state and action, the answer beside it. Looking up is instant and exact.
-# The greedy policy reads it line by line. But ask for a name that is not in the book:
+# But ask for a name that is not in the book:
 
 
 # %% role="demo" tags=["nbval-check-output"]
@@ -150,8 +150,7 @@ print("four laps, worn, stop: ", q_table.get((4, "worn", "stop")))
 # takes one of $v$ values, there are $v^{\,h w c}$ screens, each with a line for every one of $A$ actions.
 #
 # **By hand.** A board of $3 \times 2$ lamps, on or off, and 3 actions: $2^6 = 64$ pictures, $64 \cdot 3 = 192$
-# entries, $\log_{10} 192 = 2.283$. By the laws of logarithms $6 \cdot 0.3010 + 0.4771$ is the same, and nobody had to
-# write 192.
+# entries, $\log_{10} 192 = 2.283$. The laws of logarithms give the same without writing 192: $6 \cdot 0.3010 + 0.4771$.
 #
 # Why logarithms? An Atari game shows $210 \times 160$ pixels in three colours of 256 levels. A *float* ends near
 # $10^{308}$:
@@ -171,8 +170,8 @@ print("NumPy, whole number:", np.power(256, PIXELS))
 #
 # <details><summary>Hint: where do the pixels go, where the actions?</summary>
 #
-# The count of numbers is an exponent. The actions multiply once, at the end. A logarithm turns powers into products and
-# products into sums.
+# The count of numbers is an exponent; the actions multiply once. A logarithm turns powers into products and products
+# into sums.
 # </details>
 #
 # <details><summary>Hint: how do I multiply the lengths of a shape?</summary>
@@ -228,8 +227,8 @@ def huge_screens(rng):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now size some worlds. `PitStop` is a race of ten laps as a table; the *race screen* shows it in 12 numbers, here in 10
-# steps each. CartPole comes next. Go has $19 \times 19$ points: empty, black or white.
+# Now size some worlds. `PitStop` is a race of ten laps; the *race screen* shows it in 12 numbers, here of 10 steps
+# each. CartPole comes next. Go has $19 \times 19$ points: empty, black or white.
 
 # %% role="demo"
 WORLDS = {  # shape, values of each number, actions
@@ -309,8 +308,8 @@ claim("rounded to three decimals, hardly any was", *[share_seen_before(cart_stat
 
 
 # %% [markdown]
-# Unrounded: {states_seen_twice} of 200,000. Never. A book of exact states is written and never read. Rounded states do
-# come back; so cut each number into *bins*.
+# Unrounded: {states_seen_twice} of 200,000. Never. Such a book is written and never read. Rounded states do come back;
+# so cut each number into *bins*.
 #
 # ## 5. Exercise 2: bins (medium, 12 minutes)
 #
@@ -330,7 +329,7 @@ claim("rounded to three decimals, hardly any was", *[share_seen_before(cart_stat
 #
 # <details><summary>Hint: from a value to a bin</summary>
 #
-# How far from `low`, as a share of the range? How many widths is that? Round down.
+# How many widths is it from `low`? Round down.
 # </details>
 #
 # <details><summary>Hint: what about <code>high</code> and values outside?</summary>
@@ -494,18 +493,16 @@ def patience():
 
 
 # %% [markdown]
-# *What you see: four curves on logarithmic scales. The finer the bins, the lower the curve: after 200,000 steps 4 bins
-# are far from full, and with 32 bins under 2 % is visited.*
+# *What you see: four curves on logarithmic scales, the lower the finer the bins. After 200,000 steps even 4 bins are
+# far from full; with 32, under 2 % is visited.*
 #
 # ## 6. One budget, finer and finer bins
 #
 # Now tables learn. *Q-learning* (chapter 2) is Bellman's equation with experience in place of the average: after each
 # step one entry moves a little towards $r + \gamma \max_{a'} Q(s', a')$.
 #
-# All get the same budget, 60,000 steps. Only the bins differ, 1 to 32 for each number; 20 seeds each. In an exam the
-# greedy policy drives 20 fresh episodes. The score is the mean of the exams in the second half of the budget.
-#
-# The study is stored, with the command that made it.
+# All get the same budget, 60,000 steps. Only the bins differ, 1 to 32 for each number; 20 seeds each. In ten exams the
+# greedy policy drives 20 fresh episodes; the score is the mean of the last five. The study is stored, with its command.
 
 # %% role="demo"
 study = read_study("01_table_limits", "finer_bins")
@@ -597,7 +594,7 @@ def live_slice():
 # %% [markdown]
 # ## 7. The race, with your bins
 #
-# Is that a quirk of poles? Take the race as the pit wall sees it: real numbers for tyre wear and gaps, partly luck. Ten
+# Is that a quirk of poles? Take the race as the pit wall sees it: tyre wear and gaps in real numbers, partly luck. Ten
 # laps; stay out, or stop for one of four kinds of tyres. Two kinds must be used, or 20 seconds are added.
 #
 # Your `discretize` reads 12 numbers of the screen (fuel follows from the lap; it does not rain).
@@ -648,7 +645,7 @@ def learn_race(bins, n_races, seed):
 
 
 # %% [markdown]
-# The exam: 100 fresh races, greedy. In an unknown cell there is no advice, and the car stays out.
+# The exam: 100 fresh races, greedy. In an unknown cell the car stays out.
 
 
 # %% role="demo"
@@ -667,8 +664,8 @@ def race_exam(table, bins, seed=77_000_000):
 
 
 # %% [markdown]
-# The *yardstick* is the exact optimum of the race without traffic and luck. We plot seconds behind it. Less is better,
-# so this hump hangs down.
+# We plot seconds behind a *yardstick*, the exact optimum of the race without traffic and luck. Less is better, so this
+# hump hangs down.
 
 
 # %% role="demo"
@@ -721,8 +718,8 @@ def race_hump():
 # action. *Training* moves the weights downhill on the mean squared error; the direction comes from the chain rule, and
 # PyTorch does that.
 #
-# A fair test needs the truth. `PitStop` has 615 situations before the flag, with exact values (chapter 2). We show half.
-# What do table and network say about the rest?
+# A fair test needs the truth. `PitStop` has 615 situations with exact values (chapter 2). We show half. What do table
+# and network say about the rest?
 
 # %% role="demo"
 race = PitStop()
@@ -815,8 +812,8 @@ claim("seen: the network is not exact, as the table is", *over_runs(errors["netw
 
 # %% [markdown]
 # *What you see: left, one seed: true values fall as tyres age. Full dots were seen, hollow ones not; the network's line
-# runs close to both, the table's guess is flat. Right, ten seeds. The table errs by 0 where it has seen, by over 3 s
-# elsewhere; the network by less than 1.5 s in both.*
+# runs close to both, the table's guess is flat. Right, ten seeds: the table errs by 0 where it has seen, by over 3 s
+# elsewhere, the network by less than 1.5 s.*
 #
 # The network gave up exactness for reach: in over 80 % of the unseen situations it names the best action.
 #
@@ -879,9 +876,9 @@ def slide_the_share():
 #
 # ## Think about it
 #
-# 1. Where in the hump would you look first with ten times the experience? And with a tenth?
+# 1. Where is the top of the hump with ten times the experience? With a tenth?
 # 2. Would it help to give the angle many bins and the position two?
-# 3. *Find the silent bug.* Someone takes `low` and `high` from CartPole's first ten observations. What goes wrong?
+# 3. *Find the silent bug.* Someone takes `low` and `high` from CartPole's first ten observations.
 #
 # <details><summary>One answer to each</summary>
 #
