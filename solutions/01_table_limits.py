@@ -461,7 +461,8 @@ def slide_the_bins():
         plt.show()
         print(f"all four numbers: {bins**4:,} cells, {2 * bins**4:,} entries, {16 * bins**4 / 1e6:,.1f} MB")
 
-    slider = ipywidgets.IntSlider(value=8, min=1, max=64, continuous_update=False)
+    draw(8)
+    slider = ipywidgets.IntSlider(value=32, min=1, max=64, continuous_update=False)
     ipywidgets.interact(draw, bins=slider)
 
 
@@ -535,7 +536,7 @@ def the_hump():
     left.set_xticks(BINS, [str(bins) for bins in BINS])
     left.minorticks_off()
     left.legend()
-    style.label(left, title="Memory explodes, coverage collapses", x="bins for each number")
+    style.label(left, title="Memory explodes, coverage collapses", x="bins for each number", y="percent; megabytes")
     limits.over_bins(right, BINS, {"60,000 steps": scores, "6,000 steps": early})
     style.label(right, title="Return rises, then falls", x="bins for each number", y="greedy return (steps)")
     plt.show()
