@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def learn_cart_pole(
     runs = _Runs(np.repeat(bins, len(seeds)), np.tile(seeds, len(bins)), step_size, epsilon, discount)
     parts = np.linspace(0, n_steps, n_exams + 1).astype(int)
     exams = []
-    for first, last in zip(parts[:-1], parts[1:], strict=True):
+    for first, last in pairwise(parts):
         for _ in range(first, last):
             runs.step()
         exams.append(runs.exam())

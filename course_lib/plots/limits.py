@@ -71,7 +71,7 @@ def over_bins(axes: Axes, bins: Sequence[int], runs: Mapping[str, np.ndarray]) -
 def guesses(
     axes: Axes, ages: np.ndarray, truth: np.ndarray, known: np.ndarray, network: np.ndarray, average: float
 ) -> None:
-    """True values [N] against tyre age: full dots known, hollow ones not; the network's line and the table's default."""
+    """True values [N] against tyre age: full dots known, hollow not; the network's line, the table's guess."""
     axes.plot(ages, network, color=style.VERMILION, label="network")
     axes.axhline(average, color=style.GREY, linestyle="--", linewidth=1.4, label="table, unseen: mean of the seen")
     axes.plot(ages[known], truth[known], "o", color=style.BLUE, markersize=8, label="seen")
