@@ -37,6 +37,7 @@ import matplotlib.pyplot as plt
 import torch
 from torch import nn
 
+# %% role="demo"
 from course_lib.demos import needed
 from course_lib.envs.cart_pole_vector import CartPoleVector
 from course_lib.envs.pit_stop import PitStop
@@ -189,9 +190,10 @@ def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: in
     values_per_entry: how many values each number of the observation can take, at least 2.
     n_actions: entries for each observation, at least 1.
     """
+    log10_values = math.log10(values_per_entry)
     ### BEGIN SOLUTION
     n_numbers = math.prod(observation_shape)
-    return n_numbers * math.log10(values_per_entry) + math.log10(n_actions)
+    return n_numbers * log10_values + math.log10(n_actions)
     ### END SOLUTION
 
 
