@@ -11,7 +11,7 @@ Worked number: the series 1, -1, 1, -1, ... has autocorrelation -1 at lag 1 and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ __all__ = [
     "autocorrelation",
     "balance",
     "block_returns",
+    "chase",
     "drive",
     "falls",
     "learn_while_driving",
@@ -37,7 +38,6 @@ __all__ = [
 
 Policy = Callable[[np.ndarray, np.random.Generator], int]
 DISCOUNT = 0.99
-WHOLE = 100.0  # 1 / (1 - DISCOUNT): what a pole that never falls is worth
 BLOCK = 1_000  # steps between two points of a learning curve; the longest episode has 500
 ONLINE = DQNSettings(batch_size=1, warm_up=1, learn_every=1, replay=False, target_network=False, max_gradient_norm=None)
 REPLAY = DQNSettings(warm_up=64, learn_every=1, target_network=False, max_gradient_norm=None)
@@ -89,6 +89,42 @@ class Learner:
         return self.agents.targets(as_stack(batches)).numpy()
 
 
+def random_batches(
+    transitions: Sequence[tuple[Any, ...]], number: int, rng: np.random.Generator, batch_size: int = 64
+) -> Iterator[Batch]:
+    """`number` batches of any of the transitions."""
+    for rows in rng.integers(len(transitions), size=(number, batch_size)):
+        yield as_batch([transitions[row] for row in rows])
+
+
+def as_batch(transitions: Sequence[tuple[Any, ...]]) -> Batch:
+    """Transitions as `drive` lists them, one a row."""
+    seen, actions, rewards, after, ends = (np.array(field) for field in zip(*transitions, strict=True))
+    return Batch(*map(torch.from_numpy, (seen, actions, rewards.astype(np.float32), after, ends)))
+
+
+def chase(
+    seeds: Sequence[int], laps: Sequence[Sequence[tuple[Any, ...]]], n_updates: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Learn from random batches of each run's transitions, and look at each batch before and after its update.
+
+    Returns the mean prediction and the mean target before it, both [R, T], and for each run how far its targets moved
+    in all as a share of how far its predictions did, [R].
+    """
+    learner, rngs = Learner(seeds), [np.random.default_rng([seed, 2]) for seed in seeds]
+    before, moved = [], []
+    lessons = [random_batches(run, n_updates, rng) for run, rng in zip(laps, rngs, strict=True)]
+    for lesson in zip(*lessons, strict=True):
+        old = np.stack([learner.predictions(lesson), learner.targets(lesson)])  # [2, R, B]
+        learner.update(lesson)
+        new = np.stack([learner.predictions(lesson), learner.targets(lesson)])
+        before.append(old.mean(axis=2))
+        moved.append(abs(new - old).mean(axis=2))
+    predictions, targets = np.stack(before, axis=2)
+    distances = np.sum(moved, axis=0)  # [2, R]
+    return predictions, targets, distances[1] / distances[0]
+
+
 @dataclass(frozen=True)
 class Driven:
     """What R runs of Q-learning left behind."""
@@ -130,7 +166,7 @@ def block_returns(ends: np.ndarray) -> np.ndarray:
 # Driving -----------------------------------------------------------------------------------------------------------
 
 
-def push_at_random(observation: np.ndarray, rng: np.random.Generator) -> int:
+def push_at_random(_observation: np.ndarray, rng: np.random.Generator) -> int:
     """Left or right, whatever is seen."""
     return int(rng.integers(2))
 
@@ -168,9 +204,8 @@ def returns_to_come(transitions: Sequence[tuple[Any, ...]], after_the_last: floa
 
 def falls(number: int, seed: int) -> Batch:
     """The last transitions of `number` poles that are pushed at random until they fall."""
-    fallen = [one for one in drive(push_at_random, 60 * number, seed) if one[4]][:number]
-    seen, actions, rewards, after, terminated = (np.array(field) for field in zip(*fallen, strict=True))
-    return Batch(*map(torch.from_numpy, (seen, actions, rewards.astype(np.float32), after, terminated)))
+    fallen = [one for one in drive(push_at_random, 60 * number, seed) if one[4]]
+    return as_batch(fallen[:number])
 
 
 def autocorrelation(series: np.ndarray, n_lags: int) -> np.ndarray:
