@@ -62,8 +62,8 @@ from course_lib.replay_runs import (
 # $\gamma^k$ times; $\gamma$ is the *discount*. A *greedy* agent takes the action with the largest value; while
 # learning, a random one with probability $\epsilon$.
 #
-# *Q-learning* keeps $Q$ in a table and moves one entry a little towards the *target* $r + \gamma \max_{a'} Q(s', a')$.
-# After a terminated step the target is $r$ alone. The distance is the *TD error* $\delta$, the step size is $\alpha$:
+# *Q-learning* keeps $Q$ in a table and moves one entry towards the *target* $r + \gamma \max_{a'} Q(s', a')$; after a
+# terminated step the target is $r$ alone. The distance is the *TD error* $\delta$, the step size is $\alpha$:
 #
 # $$\delta = r + \gamma \max_{a'} Q(s', a') - Q(s, a) \qquad\qquad Q(s, a) \leftarrow Q(s, a) + \alpha\,\delta$$
 #
@@ -71,13 +71,13 @@ from course_lib.replay_runs import (
 # speed, angle and turn of the pole. Every step pays 1. The pole has fallen at 12 degrees; after 500 steps the clock
 # stops. Solved means a mean return of 475 over 100 greedy episodes.
 #
-# Four real numbers hardly ever repeat. A table would start anew at every step.
+# Four real numbers hardly ever repeat: a table would start anew at every step.
 
 # %% [markdown]
 # ## 2. From table to network
 #
-# Let $Q(s, a; \theta)$ be a function with parameters $\theta$: a network. There is no entry to move. So we move the
-# parameters, along the gradient that raises $Q(s, a)$:
+# Let $Q(s, a; \theta)$ be a network with parameters $\theta$. Instead of an entry we move the parameters, along the
+# gradient that raises $Q(s, a)$:
 #
 # $$\theta \leftarrow \theta + \alpha\,\delta\,\nabla_\theta Q(s, a; \theta)$$
 #
@@ -106,8 +106,8 @@ for constant in (True, False):
     print(f"target constant: {constant!s:5}  the step leads from 2 to {(w - 0.1 * w.grad).item():.3f}")
 
 # %% [markdown]
-# The first line is the example. The second follows the target too: it mends the past by talking down the future. That
-# is another method, with troubles of its own (Sutton and Barto, section 11.5).
+# The second line follows the target too: it mends the past by talking down the future. That is another method, with
+# troubles of its own (Sutton and Barto, section 11.5).
 #
 # ## 3. The deadly triad
 #
@@ -147,7 +147,8 @@ def only_together():
     _, axes = style.figure(height=3.2)
     for (name, errors), line in zip(found.items(), ("-", "--", "-.", ":"), strict=True):
         axes.semilogy(np.maximum(errors, 1e-4), line, label=name)
-    axes.legend(loc="center right")
+    axes.set_ylim(5e-5, 1e6)
+    axes.legend(loc="upper left", ncols=2)
     style.label(axes, title="Only all three together run away", x="Round", y="Error of Q(s)")
     plt.show()
     record("runaway", found["all three"][-1], ",.0f")
@@ -159,13 +160,13 @@ def only_together():
 #
 # In round 100 the error is {runaway}. Each round multiplies it by $1 + 0.1 \cdot 0.8 = 1.08$.
 #
-# Deep Q-learning has all three ingredients. It *can* run away.
+# Deep Q-learning has all three. It *can* run away.
 
 # %% [markdown]
 # ## 4. A network learns lap by lap
 #
-# Now the real thing: a network with two layers of 64 units, which chapter 5 builds. After every step it makes one
-# semi-gradient step on the transition just seen, and forgets the transition. That is *online* learning.
+# Now a network with two layers of 64 units; chapter 5 builds it. After every step it makes one semi-gradient step on
+# the transition just seen, and throws the transition away. That is *online* learning.
 #
 # Ten runs, each with its own *seed*, the number that fixes its random draws. $\epsilon$ falls from 1 to 5 % over
 # 5,000 steps.
@@ -194,7 +195,8 @@ def draw_learning(*memories):
     _, axes = style.figure(height=3.2)
     curves(axes, np.arange(1, 31), {memory: stored(memory)[0] for memory in memories})
     axes.axhline(475, color=style.BLACK, linestyle="--", linewidth=1.2)
-    axes.set_ylim(0, 520)
+    axes.set_ylim(0, 620)
+    axes.legend(loc="upper left", ncols=2)
     return axes
 
 
@@ -206,7 +208,7 @@ def patience():
     style.label(axes, title="Stored: lap by lap stays far from 475", x="Thousand steps", y="Return while learning")
     plt.show()
     print(read_study("03_experience_replay", "online_and_replay")["command"])
-    print(f"greedy return on 100 fresh episodes, run by run: {sorted(tests)}")
+    print("greedy return on 100 fresh episodes, run by run:", np.sort(tests))
     record("solved_online", np.sum(tests >= 475), "d")
     claim("greedy return after 30,000 steps of online learning", *over_runs(tests)[1:], below=475)
 
@@ -214,8 +216,8 @@ def patience():
 # %% [markdown]
 # *In words: return over 30,000 steps. It climbs slowly and in waves, and ends far below the dashed line at 475.*
 #
-# Something is learned, slowly, partly lost, and learned again. Of ten runs {solved_online} ends solved. Three suspects;
-# we measure each.
+# Something is learned, slowly, and partly lost again. Of ten runs {solved_online} ends solved. There are three
+# suspects.
 
 # %% [markdown]
 # ## 5. Three problems, measured
@@ -265,14 +267,14 @@ def the_target_runs_along():
 # %% [markdown]
 # *In words: two curves over 200 updates rise side by side. The prediction follows the target and does not catch it.*
 #
-# The benchmark lap drives away while you chase it. These batches were random already, so replay does not cure this.
-# Chapter 4 does, with a second network.
+# The benchmark lap drives away while you chase it. These batches were random already: replay does not cure this,
+# chapter 4 does.
 
 # %% [markdown]
 # ### Forgetting
 #
-# One set of parameters serves all states. What becomes of states that are no longer visited? After a season without a
-# crash, does the strategist still know what a crash costs?
+# One set of parameters serves all states. After a season without a crash, does the strategist still know what a crash
+# costs?
 #
 # One truth we know exactly: a step in which the pole falls pays 1 and nothing follows. Its value is **1**, whoever
 # drives. So:
@@ -280,9 +282,9 @@ def the_target_runs_along():
 # - *Act 1*, 700 steps: random pushes. Poles fall all the time.
 # - *Act 2*, 700 steps: a good driver. No pole falls.
 #
-# Meanwhile we ask the network about 200 falls that it never saw. To see forgetting alone we hold the target still:
-# each lap is filed with its whole discounted return as reward, and as terminated, so nothing is added. Without falls
-# that return is $1 / (1 - 0.99) = 100$.
+# Meanwhile we ask about 200 falls that the network never saw. To see forgetting alone, targets stand still: each lap
+# is filed with its whole discounted return as reward, and as terminated. Without falls that return is
+# $1 / (1 - 0.99) = 100$.
 
 # %% role="demo"
 acts = [
@@ -312,12 +314,12 @@ def forget(buffers):
 #
 # ## 6. The idea
 #
-# File every transition, learn from a random handful. Lin (1992) called it *experience replay*; Mnih et al. (2015) made
-# it a pillar of DQN.
+# File every transition, learn from a random handful: *experience replay* (Lin, 1992), a pillar of DQN (Mnih et al.,
+# 2015).
 #
-# The archive has room for `capacity` transitions. When it is full, the newest takes the place of the oldest. Nothing
-# has to be moved for that: number $k$ (from 0) goes to place $k \bmod \text{capacity}$. After the last place comes the
-# first again, a *ring*.
+# The archive has room for `capacity` transitions. When it is full, the newest takes the place of the oldest, and
+# nothing else moves: number $k$ (from 0) goes to place $k \bmod \text{capacity}$. After the last place comes the first
+# again, a *ring*.
 #
 # **By hand.** Capacity 3, five laps:
 #
@@ -478,9 +480,6 @@ def more_than_there_is():
 
 
 ### BEGIN HIDDEN TESTS
-from itertools import pairwise
-
-
 def random_laps(rng, number, shape):
     """Transitions with random content; the reward of lap k is k + 1, so that 0 can only be an empty place."""
     seen, after = (rng.normal(size=(number, *shape)).astype(np.float32) for _ in range(2))
@@ -565,7 +564,7 @@ def fresh_at_every_call(rng):
     for lap in laps:
         buffer.add(*lap)
     drawn = [sorted(float(reward) for reward in buffer.sample(32).rewards) for _ in range(4)]
-    return [one == other for one, other in pairwise(drawn)]
+    return [drawn[call] == drawn[call + 1] for call in range(3)]
 
 
 @check
@@ -649,8 +648,9 @@ def six_laps():
     """Six rows of one batch; angles in degrees."""
     print("angle    turn   action  reward  next angle  terminated")
     for seen, action, reward, after, terminated in zip(*archives(5_000, laps)[0].sample(6), strict=True):
-        angle, push = np.degrees(seen[2]), ("left ", "right")[int(action)]
-        print(f"{angle:5.1f} {seen[3]:7.2f}   {push} {reward:7.0f} {np.degrees(after[2]):10.1f}     {bool(terminated)}")
+        angle, next_angle = np.degrees([float(seen[2]), float(after[2])])
+        push = ("left ", "right")[int(action)]
+        print(f"{angle:5.1f} {seen[3]:7.2f}   {push} {reward:7.0f} {next_angle:10.1f}     {bool(terminated)}")
 
 
 # %% [markdown]
@@ -700,11 +700,10 @@ def what_a_fall_is_worth():
 
 
 # %% [markdown]
-# *In words: error at the falls over 1,400 steps. Up to the dashed line at 700 both curves come down alike. After it the
-# short memory jumps and goes on climbing; the long one rises a little and stays low.*
+# *In words: error at the falls over 1,400 steps. Up to the dashed line at 700 both curves are small and alike. After it
+# the short memory jumps and goes on climbing; the long one rises a little and stays low.*
 #
-# The long memory is not perfect: half of its laps are calm ones now. But it is still asked about falls, so it still
-# knows.
+# The long memory is not perfect: half of its laps are calm now. But it still studies falls, so it still knows.
 #
 # **Learning.** The runs of section 4 with your buffers. Nothing else changes.
 
@@ -723,12 +722,12 @@ def with_your_buffers():
 @demo()
 def thirty_thousand_steps():
     """The stored study, both memories."""
-    axes = draw_learning("replay", "online")
+    axes = draw_learning("online", "replay")
     title = "Stored: as many steps teach more with replay"
     style.label(axes, title=title, x="Thousand steps", y="Return while learning")
     plt.show()
     (curve, tests), (curve_online, tests_online) = stored("replay"), stored("online")
-    print(f"greedy return with replay on 100 fresh episodes, run by run: {sorted(tests)}")
+    print("greedy return with replay on 100 fresh episodes, run by run:", np.sort(tests))
     record("solved_replay", np.sum(tests >= 475), "d")
     claim("return that replay gains, mean of all 30,000 steps", *over_runs((curve - curve_online).mean(axis=1))[1:])
     record("at_the_end_from", over_runs(tests - tests_online).low, ".0f")
@@ -743,14 +742,14 @@ def thirty_thousand_steps():
 # greedy policies are solved, against {solved_online}. But the runs scatter: the interval of that last gain reaches from
 # {at_the_end_from} to {to} steps. It includes 0, so ten seeds do not establish it.
 #
-# Be fair, too: an update with replay uses 64 transitions, an online one a single one. That is what an archive is for,
-# and it costs arithmetic. And half of the runs are not solved. The target still moves.
+# Be fair, too: an update with replay uses 64 transitions, an online one a single one. And half of the runs are not
+# solved. The target still moves.
 
 # %% [markdown]
 # ## 10. What it costs
 #
-# A `deque` of tuples is short and right. Arrays are longer. Does it matter? A deque is a chain of blocks: to reach
-# place 40,000 it walks there. An array computes the address. We time `sample(64)`; clocks differ, so look at ratios.
+# A `deque` of tuples is short and right. But it is a chain of blocks: to reach place 40,000 it walks there. An array
+# computes the address. We time `sample(64)`; clocks differ, so look at ratios.
 
 
 # %% role="demo"
@@ -783,8 +782,8 @@ def ring_and_deque():
         ratios = cost / costs["ring"][0]
         axes.loglog(capacities, ratios, line, label=name)
         print(f"{name:6s}", "  ".join(f"{ratio:6.1f}" for ratio in ratios))
-    axes.legend(loc="upper left")
-    title = "A batch from a deque costs more, the larger it is"
+    axes.legend(loc="center right")
+    title = "A batch from a deque costs several times as much"
     style.label(axes, title=title, x="Capacity", y="Cost (ring of 1,000 = 1)")
     plt.show()
 
@@ -793,14 +792,14 @@ def ring_and_deque():
 # *In words: cost of a batch over the capacity, both axes logarithmic. The ring is the lowest line and nearly flat; the
 # deque lies above it and rises.*
 #
-# Measured when this course was planned, a deque of tuples took 158 to 185 microseconds for a batch of 64, arrays 24.
-# An update of a small network takes a few hundred. So it matters, but be right first.
+# When this course was planned, a deque took 158 to 185 microseconds for a batch of 64, arrays 24. An update of a small
+# network takes a few hundred. So it matters, but be right first.
 
 # %% [markdown]
 # ## 11. Find the silent bug
 #
 # A colleague wrote her own archive. It runs, and its batches have the right shapes. Her simulator saves memory: it
-# writes every new screen into one and the same array.
+# writes every screen into the same array.
 
 
 # %% role="demo"
