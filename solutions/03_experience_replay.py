@@ -369,15 +369,11 @@ def forget(buffers):
 # `np.array(observation)`. `np.asarray` may not.
 # </details>
 #
-# <details><summary>Hint: the fields of a row do not belong together</summary>
+# <details><summary>Hint: my batch has wrong rows, or a wrong dtype</summary>
 #
-# Draw the places once for the whole batch, and use them in all five fields.
-# </details>
-#
-# <details><summary>Hint: a dtype is wrong</summary>
-#
-# NumPy makes `float64` where nothing is said. Say `np.float32`, `np.int64` or `bool` when you make the array;
-# `torch.from_numpy` keeps it. From lists: `torch.tensor(values, dtype=...)`.
+# Draw the places once for the whole batch, and use them in all five fields. NumPy makes `float64` where nothing is
+# said: say `np.float32`, `np.int64` or `bool` when you make the array, and `torch.from_numpy` keeps it. From lists:
+# `torch.tensor(values, dtype=...)`.
 # </details>
 
 
@@ -847,7 +843,7 @@ def the_price_of_the_bug():
 
 
 # %% [markdown] written="the_silent_bug" points=2
-# **Written question (2 points, 5 minutes).** In three to six sentences: what do her files hold after the drive, and
+# **Written question (2 points, easy, 5 minutes).** In three to six sentences: what do her files hold after the drive, and
 # why does no error appear? Name one measurement that finds it within a minute. Which line would you change, and how?
 #
 # <!-- written: the_silent_bug -->
@@ -865,7 +861,7 @@ def the_price_of_the_bug():
 # %% [markdown] written="what_may_be_replayed" points=2
 # ## 12. What may be replayed?
 #
-# **Written question (2 points, 6 minutes).** SARSA's target is $r + \gamma\,Q(s', a')$, with the action $a'$ that was
+# **Written question (2 points, hard, 6 minutes).** SARSA's target is $r + \gamma\,Q(s', a')$, with the action $a'$ that was
 # really taken next. A team files $(s, a, r, s', a')$ and trains SARSA on random batches of laps up to 50,000 steps old,
 # while $\epsilon$ falls from 1 to 5 %. In four to eight sentences: whose behaviour do the values describe? Why may
 # Q-learning learn from such old laps? Which problem of section 5 does replay leave unsolved for both?
