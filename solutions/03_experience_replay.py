@@ -56,7 +56,8 @@ from course_lib.replay_runs import (
 # ## 1. What you bring along
 #
 # In *state* $s$ an agent takes *action* $a$, gets *reward* $r$ and sees the next state $s'$. These four, and whether
-# the world *terminated* the episode there, are a *transition*. The sum of an episode's rewards is its *return*.
+# the world *terminated* the episode there, are a *transition*; we also call it a lap. An *episode* is one run from
+# start to end, the sum of its rewards the *return*.
 #
 # $Q(s, a)$ is the return to expect after $a$ in $s$ if all later actions are the best. Rewards $k$ steps ahead count
 # $\gamma^k$ times; $\gamma$ is the *discount*. A *greedy* agent takes the action with the largest value; while
@@ -76,8 +77,9 @@ from course_lib.replay_runs import (
 # %% [markdown]
 # ## 2. From table to network
 #
-# Let $Q(s, a; \theta)$ be a network with parameters $\theta$. Instead of an entry we move the parameters, along the
-# gradient that raises $Q(s, a)$:
+# A *network* is a function with many parameters $\theta$: what is seen goes in, a value $Q(s, a; \theta)$ for each
+# action comes out. States that look alike get values that are alike. Instead of an entry we move the parameters, along
+# the gradient that raises $Q(s, a)$:
 #
 # $$\theta \leftarrow \theta + \alpha\,\delta\,\nabla_\theta Q(s, a; \theta)$$
 #
@@ -166,7 +168,8 @@ def only_together():
 # ## 4. A network learns lap by lap
 #
 # Now a network with two layers of 64 units; chapter 5 builds it. After every step it makes one semi-gradient step on
-# the transition just seen, and throws the transition away. That is *online* learning.
+# the transition just seen, and throws the transition away. (Adam, also of chapter 5, chooses the length of the step.)
+# That is *online* learning.
 #
 # Ten runs, each with its own *seed*, the number that fixes its random draws. $\epsilon$ falls from 1 to 5 % over
 # 5,000 steps.
@@ -180,7 +183,8 @@ claim("online, after 4,000 steps, a pole stays up for less than 100 steps", last
 
 # %% [markdown]
 # Does it only need patience? A study of 30,000 steps is stored. Its line is the *interquartile mean* of ten runs: the
-# two best and two worst are dropped, the rest averaged. The band is its 95 % interval.
+# two best and two worst are dropped, the rest averaged. The band is its 95 % interval, from drawing ten of the ten runs
+# again and again; chapter 6 builds both.
 
 
 # %% role="demo"
@@ -224,9 +228,9 @@ def patience():
 #
 # ### Neighbours look alike
 #
-# Gradient descent supposes examples drawn independently. But a fiftieth of a second later the pole is nearly the same
-# pole. *Autocorrelation* at lag $k$ says how much a number tells about itself $k$ steps later: 1 everything, 0
-# nothing.
+# A network usually learns from a *batch*, several examples at once, and steps along the mean of their gradients. That
+# supposes examples drawn independently. But a fiftieth of a second later the pole is nearly the same pole.
+# *Autocorrelation* at lag $k$ says how much a number tells about itself $k$ steps later: 1 everything, 0 nothing.
 #
 # **By hand.** The series $1, -1, 1, -1$ has mean 0. Neighbours multiply to $-1$: lag 1 gives $-1$. Two steps apart
 # they multiply to 1: lag 2 gives 1.
@@ -267,7 +271,7 @@ def the_target_runs_along():
 # %% [markdown]
 # *In words: two curves over 200 updates rise side by side. The prediction follows the target and does not catch it.*
 #
-# The benchmark lap drives away while you chase it. These batches were random already: replay does not cure this,
+# The benchmark drives away while you chase it. These batches were random already: replay does not cure this,
 # chapter 4 does.
 
 # %% [markdown]
@@ -314,8 +318,8 @@ def forget(buffers):
 #
 # ## 6. The idea
 #
-# File every transition, learn from a random handful: *experience replay* (Lin, 1992), a pillar of DQN (Mnih et al.,
-# 2015).
+# File every transition, learn from a random handful: *experience replay* (Lin, 1992), a pillar of DQN, the agent of
+# chapter 5 (Mnih et al., 2015).
 #
 # The archive has room for `capacity` transitions. When it is full, the newest takes the place of the oldest, and
 # nothing else moves: number $k$ (from 0) goes to place $k \bmod \text{capacity}$. After the last place comes the first
@@ -341,8 +345,8 @@ def forget(buffers):
 # - **`add`** files a **copy** of one transition, over the oldest when full. What the caller does to her arrays later
 #   changes nothing: simulators like to write each observation into the same array.
 # - **`sample`** draws uniformly from **all** that is stored, anew at every call, with or without replacement. Row $i$
-#   is one transition in all five fields. The tensors share no memory with the archive. It raises `ValueError` when
-#   more is asked for than is stored.
+#   is one transition in all five fields. The tensors (PyTorch's arrays) share no memory with the archive. It raises
+#   `ValueError` when more is asked for than is stored.
 # - **`len(buffer)`** is the number stored now.
 #
 # | field of `Batch`, in this order | shape | dtype |
@@ -843,8 +847,9 @@ def the_price_of_the_bug():
 
 
 # %% [markdown] written="the_silent_bug" points=2
-# **Written question (2 points, easy, 5 minutes).** In three to six sentences: what do her files hold after the drive, and
-# why does no error appear? Name one measurement that finds it within a minute. Which line would you change, and how?
+# **Written question (2 points, easy, 5 minutes).** In three to six sentences: what do her files hold after the drive,
+# and why does no error appear? Name one measurement that finds it within a minute. Which line would you change, and
+# how?
 #
 # <!-- written: the_silent_bug -->
 # ### BEGIN SOLUTION
@@ -861,10 +866,10 @@ def the_price_of_the_bug():
 # %% [markdown] written="what_may_be_replayed" points=2
 # ## 12. What may be replayed?
 #
-# **Written question (2 points, hard, 6 minutes).** SARSA's target is $r + \gamma\,Q(s', a')$, with the action $a'$ that was
-# really taken next. A team files $(s, a, r, s', a')$ and trains SARSA on random batches of laps up to 50,000 steps old,
-# while $\epsilon$ falls from 1 to 5 %. In four to eight sentences: whose behaviour do the values describe? Why may
-# Q-learning learn from such old laps? Which problem of section 5 does replay leave unsolved for both?
+# **Written question (2 points, hard, 6 minutes).** SARSA's target is $r + \gamma\,Q(s', a')$, with the action $a'$
+# that was really taken next. A team files $(s, a, r, s', a')$ and trains SARSA on random batches of laps up to 50,000
+# steps old, while $\epsilon$ falls from 1 to 5 %. In four to eight sentences: whose behaviour do the values describe?
+# Why may Q-learning learn from such old laps? Which problem of section 5 does replay leave unsolved for both?
 #
 # <!-- written: what_may_be_replayed -->
 # ### BEGIN SOLUTION
