@@ -271,8 +271,8 @@ def the_target_runs_along():
 # %% [markdown]
 # *In words: two curves over 200 updates rise side by side. The prediction follows the target and does not catch it.*
 #
-# The benchmark drives away while you chase it. These batches were random already: replay does not cure this,
-# chapter 4 does.
+# The benchmark drives away while you chase it. These batches were random already, so replay does not cure
+# this. It is what chapter 4 is about.
 
 # %% [markdown]
 # ### Forgetting

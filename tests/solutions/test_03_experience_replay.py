@@ -204,8 +204,12 @@ def test_a_mistake_is_named_whatever_its_draws(slug):
     assert diagnose(found, failed, known) == slug
 
 
+@pytest.mark.slow
 def test_right_draws_are_not_rejected_and_wrong_ones_are_caught():
-    """Draws of right buffers: no p-value near the level in 40 gradings. Hardest mistakes: caught in 40 of 40."""
+    """No p-value of right draws comes near the level in 40 gradings; the hardest mistakes are caught in 40 of 40.
+
+    The level itself, and that p-values of these tests are not too small, is held by the tests of `course_lib.checks.draws`.
+    """
     hardest = {"misses-the-last-place", "misses-the-first-place", "a-window-of-neighbours"}
     source = {check.name: check.source for check in EXERCISE.checks}
     for name in RANDOM:
