@@ -204,11 +204,34 @@ def test_a_mistake_is_named_whatever_its_draws(slug):
     assert diagnose(found, failed, known) == slug
 
 
+def power(right, wrong, n_draws):
+    """Probability that a two-sample test of `n_draws` each tells two distributions apart, at the course's level."""
+    right, wrong = np.array(right, float), np.array(wrong, float)
+    distance = n_draws * ((right - wrong) ** 2 / (right + wrong)).sum()
+    return stats.ncx2.sf(stats.chi2.isf(LEVEL, len(right) - 1), len(right) - 1, distance)
+
+
+@pytest.mark.parametrize(
+    ("slug", "right", "wrong", "n_draws"),
+    [
+        ("misses-the-last-place", [1 / 8] * 8, [1 / 7] * 7 + [0], 1600),
+        ("misses-the-first-place", [1 / 9] * 9, [0] + [1 / 8] * 8, 1500),
+        ("draws-empty-places", [0] + [1 / 9] * 9, [11 / 20] + [1 / 20] * 9, 1500),
+        ("a-window-of-neighbours", [2 / 7, 2 / 7, 2 / 7, 1 / 7], [1, 0, 0, 0], 500),
+    ],
+)
+def test_the_draws_are_enough(slug, right, wrong, n_draws):
+    """The hardest mistakes are caught more than 999 times in 1,000, computed from their exact probabilities."""
+    assert slug in MISTAKES
+    assert power(right, wrong, n_draws) > 0.999
+    assert LEVEL < 1e-6  # the share of right answers that the test rejects
+
+
 @pytest.mark.slow
 def test_right_draws_are_not_rejected_and_wrong_ones_are_caught():
     """No p-value of right draws comes near the level in 40 gradings; the hardest mistakes are caught in 40 of 40.
 
-    The level itself, and that p-values of these tests are not too small, is held by the tests of `course_lib.checks.draws`.
+    Draws without replacement vary less than independent ones, so right answers are rejected even more rarely than LEVEL.
     """
     hardest = {"misses-the-last-place", "misses-the-first-place", "a-window-of-neighbours"}
     source = {check.name: check.source for check in EXERCISE.checks}
