@@ -231,7 +231,7 @@ def test_the_draws_are_enough(slug, right, wrong, n_draws):
 def test_right_draws_are_not_rejected_and_wrong_ones_are_caught():
     """No p-value of right draws comes near the level in 40 gradings; the hardest mistakes are caught in 40 of 40.
 
-    Draws without replacement vary less than independent ones, so right answers are rejected even more rarely than LEVEL.
+    Draws without replacement vary less than independent ones: right answers are rejected even more rarely than LEVEL.
     """
     hardest = {"misses-the-last-place", "misses-the-first-place", "a-window-of-neighbours"}
     source = {check.name: check.source for check in EXERCISE.checks}
