@@ -363,8 +363,8 @@ def forget(buffers):
 # %% [markdown]
 # <details><summary>Hint: where does the next transition go?</summary>
 #
-# Count how many were ever added. The place is that count modulo the capacity; what is stored is the smaller of the
-# two. The place is not the length.
+# Count how many were ever added. The place is that count modulo the capacity; what is stored is the smaller of
+# count and capacity. The place is not the length.
 # </details>
 #
 # <details><summary>Hint: my old transitions change by themselves</summary>
@@ -736,20 +736,21 @@ def thirty_thousand_steps():
 
 # %% [markdown]
 # *In words: both curves start near 20. Replay passes 200 at 5,000 steps, online learning only after 20,000, and replay
-# stays the higher one.*
+# stays the higher one to the end.*
 #
 # What is shown, and what is not? While it learns, a pole with an archive earns more. At the end {solved_replay} of ten
 # greedy policies are solved, against {solved_online}. But the runs scatter: the interval of that last gain reaches from
 # {at_the_end_from} to {to} steps. It includes 0, so ten seeds do not establish it.
 #
-# Be fair, too: an update with replay uses 64 transitions, an online one a single one. And half of the runs are not
-# solved. The target still moves.
+# Be fair, too: an update with replay uses 64 transitions, an online one a single one. And most runs are not solved: the
+# target still moves.
 
 # %% [markdown]
 # ## 10. What it costs
 #
-# A `deque` of tuples is short and right. But it is a chain of blocks: to reach place 40,000 it walks there. An array
-# computes the address. We time `sample(64)`; clocks differ, so look at ratios.
+# A `deque` of tuples is short and right. But its batch is put together row by row, and it is a chain of blocks: to
+# reach place 40,000 it walks there. An array computes all addresses at once. We time `sample(64)`; clocks differ, so
+# look at ratios.
 
 
 # %% role="demo"
@@ -790,7 +791,7 @@ def ring_and_deque():
 
 # %% [markdown]
 # *In words: cost of a batch over the capacity, both axes logarithmic. The ring is the lowest line and nearly flat; the
-# deque lies above it and rises.*
+# deque lies far above it, highest at 100,000.*
 #
 # When this course was planned, a deque took 158 to 185 microseconds for a batch of 64, arrays 24. An update of a small
 # network takes a few hundred. So it matters, but be right first.
