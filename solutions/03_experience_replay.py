@@ -735,8 +735,8 @@ def thirty_thousand_steps():
 
 
 # %% [markdown]
-# *In words: both curves start near 20. Replay passes 200 at 5,000 steps, online learning only after 20,000, and replay
-# stays the higher one to the end.*
+# *In words: both curves start near 20. Replay passes 200 at 5,000 steps, online learning only after 20,000. Towards the
+# end the two bands overlap.*
 #
 # What is shown, and what is not? While it learns, a pole with an archive earns more. At the end {solved_replay} of ten
 # greedy policies are solved, against {solved_online}. But the runs scatter: the interval of that last gain reaches from
