@@ -8,6 +8,7 @@ from course_lib.checks.notebook import chapter, check, progress
 from course_lib.checks.values import samples, typed
 from course_lib.claims import claim
 from course_lib.demos import demo
+from course_lib.records import record
 
 __version__ = "0.1.0"
-__all__ = ["Batch", "chapter", "check", "claim", "demo", "progress", "samples", "typed"]
+__all__ = ["Batch", "chapter", "check", "claim", "demo", "progress", "record", "samples", "typed"]

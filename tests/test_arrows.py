@@ -24,7 +24,13 @@ ARROWS = {
         "autograder.release",
         "autograder.report",
     },
-    "autograder.release": {"autograder.grade", "autograder.model", "autograder.sandbox", "course_lib.checks"},
+    "autograder.release": {
+        "autograder.grade",
+        "autograder.model",
+        "autograder.sandbox",
+        "course_lib.checks",
+        "course_lib.records",  # what a cell prints and the release reads
+    },
     "autograder.grade": {"autograder.model", "autograder.sandbox", "autograder.submission", "course_lib.checks"},
     "autograder.submission": {"autograder.model"},
     "autograder.sandbox": {"autograder.model", "course_lib.checks"},

@@ -60,6 +60,11 @@ class Course:
         return self.solutions / "answers"
 
     @property
+    def records(self) -> Path:
+        """The numbers that the prose states, as the release measured them; a replay holds its own against them."""
+        return self.solutions / "records"
+
+    @property
     def figures(self) -> Path:
         """The stored figures of demonstrations, inside the library."""
         return self.library / "figures"

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from autograder.model.course import Course
+from autograder.model.errors import ReleaseError
 from autograder.release.execute import keep_outputs, stored_figures
-from autograder.release.files import Files, book_digest, leftovers
+from autograder.release.files import Files, book_digest, leftovers, records_text
 from autograder.release.leaks import find_leaks, student_files
 from autograder.release.notebook import notebook_text, read_notebook
 from autograder.release.student import nbgrader_configuration, student_notebook
@@ -42,13 +45,11 @@ def check(course: Course) -> list[Difference]:
 
 
 def _chapter_differences(files: Files) -> Iterator[tuple[Path, str]]:
-    yield from _solution_differences(files)
-    if _text(files.student) != notebook_text(student_notebook(files.fresh)):
-        yield files.student, "differs from its source"
+    executed = read_notebook(files.solution)
+    yield from _notebook_differences(files, executed)
     for path in files.books.values():
         if book_digest(path) != files.source_digest:
             yield path, "its answers were computed from another source"
-    executed = read_notebook(files.solution)
     expected = stored_figures(files.chapter, executed) if executed else {}
     for name, picture in expected.items():
         path = files.figures / f"{name}.png"
@@ -56,14 +57,24 @@ def _chapter_differences(files: Files) -> Iterator[tuple[Path, str]]:
             yield path, "is not the demonstration's first picture in the executed notebook"
 
 
-def _solution_differences(files: Files) -> Iterator[tuple[Path, str]]:
-    executed = read_notebook(files.solution)
+def _notebook_differences(files: Files, executed: NotebookNode | None) -> Iterator[tuple[Path, str]]:
     if executed is None:
         yield files.solution, "is missing or damaged"
-    elif files.executed() is None:
+        return
+    if files.executed() is None:
         yield files.solution, "was executed from another source"
-    elif notebook_text(keep_outputs(files.fresh, executed)) != _text(files.solution):
+        return
+    try:
+        filled = files.filled(executed)
+    except ReleaseError as problem:
+        yield files.solution, str(problem)
+        return
+    if notebook_text(keep_outputs(filled, executed)) != _text(files.solution):
         yield files.solution, "cells or metadata differ from its source"
+    if notebook_text(student_notebook(filled)) != _text(files.student):
+        yield files.student, "differs from its source"
+    if records_text(executed) != _text(files.records):
+        yield files.records, "holds other numbers than the executed notebook"
 
 
 def _text(path: Path) -> str | None:

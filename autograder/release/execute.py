@@ -20,6 +20,7 @@ from autograder.model.course import Course
 from autograder.model.errors import ReleaseError
 from autograder.model.plain import without_controls
 from autograder.release.notebook import KEY
+from course_lib.records import RECORDING
 
 CELL_SECONDS = 600  # all solution notebooks replay in 600 s
 MAX_BYTES = 3_000_000  # of an executed notebook
@@ -56,7 +57,8 @@ def _environment(course: Course) -> dict[str, str]:
     """Let the kernel import this course's own library, whatever is installed, and draw into the notebook."""
     paths = [str(course.root), os.environ.get("PYTHONPATH", "")]
     inherited = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
-    return inherited | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONHASHSEED": "0"}
+    ours = {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONHASHSEED": "0", RECORDING: "1"}
+    return inherited | ours
 
 
 def _describe(notebook: NotebookNode, problem: Exception) -> str:

@@ -16,6 +16,7 @@ from autograder.model.digest import execution_digest, source_digest
 from autograder.release.colab import COLAB
 from autograder.release.execute import code_cells
 from autograder.release.notebook import KEY, read_notebook, solution_notebook
+from autograder.release.records import fill, find_records
 
 EXECUTION = "execution_digest"
 
@@ -42,6 +43,11 @@ class Files:
         """The answer books: with hidden checks, and without."""
         name = f"{self.chapter.name}.json"
         return {True: self.course.hidden_answers / name, False: self.course.answers / name}
+
+    @property
+    def records(self) -> Path:
+        """The numbers of the prose."""
+        return self.course.records / f"{self.chapter.name}.json"
 
     @property
     def figures(self) -> Path:
@@ -71,6 +77,20 @@ class Files:
             return None
         return notebook if _executed_sources(notebook) == _executed_sources(self.fresh) else None
 
+    def filled(self, executed: NotebookNode) -> NotebookNode:
+        """Return the fresh notebook, its prose with the numbers that an execution of its cells recorded.
+
+        Raises:
+            ReleaseError: prose and recorded numbers do not fit.
+        """
+        return fill(self.fresh, find_records(executed), self.chapter)
+
+
+def records_text(executed: NotebookNode) -> str | None:
+    """Return the text of the file of the recorded numbers, None if there are none."""
+    records = find_records(executed)
+    return json.dumps(records, indent=1, sort_keys=True) + "\n" if records else None
+
 
 def _executed_sources(notebook: NotebookNode) -> list[str]:
     """Return the code on which the outputs depend; the address of the wheel, in the first cell, is none of it."""
@@ -85,6 +105,7 @@ def leftovers(course: Course, chapters: Sequence[Chapter]) -> Iterator[Path]:
         course.notebooks: "*.ipynb",
         course.answers: "*.json",
         course.hidden_answers: "*.json",
+        course.records: "*.json",
     }
     for folder, pattern in folders.items():
         yield from (path for path in sorted(folder.glob(pattern)) if path.stem not in names)

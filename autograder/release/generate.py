@@ -22,7 +22,7 @@ from autograder.model.course import Course
 from autograder.model.durable import write_durably
 from autograder.model.errors import ReleaseError
 from autograder.release.execute import execute, keep_outputs, refuse_large, refuse_machine_paths, stored_figures
-from autograder.release.files import Files, leftovers
+from autograder.release.files import Files, leftovers, records_text
 from autograder.release.leaks import find_leaks, student_files
 from autograder.release.notebook import notebook_text
 from autograder.release.proof import prove, refuse_equal_mistakes
@@ -75,7 +75,6 @@ def refuse_leaks(chapters: Sequence[Chapter], course: Course) -> None:
 # ---------------------------------------------------------------- one chapter
 def _build_chapter(files: Files, isolation: str, say: Say) -> None:
     name = files.chapter.name
-    student = notebook_text(student_notebook(files.fresh))
     if not files.proven():
         say(f"{name}: computing answers and proving the marks")
         answers = _answers(files, isolation)
@@ -84,11 +83,13 @@ def _build_chapter(files: Files, isolation: str, say: Say) -> None:
         _write_books(files, answers)
     executed = files.executed() or _execute(files, say)
     refuse_machine_paths(files.chapter, executed, files.course)
-    text = notebook_text(keep_outputs(files.fresh, executed))
+    filled = files.filled(executed)
+    text = notebook_text(keep_outputs(filled, executed))
     refuse_large(files.chapter, text)
     _write_figures(files, stored_figures(files.chapter, executed))
     _write(files.solution, text)
-    _write(files.student, student)
+    _write(files.student, notebook_text(student_notebook(filled)))
+    _write_records(files, executed)
     say(f"{name}: up to date")
 
 
@@ -125,6 +126,14 @@ def _write_figures(files: Files, figures: dict[str, bytes]) -> None:
             path.unlink()
     for name, picture in figures.items():
         _write(files.figures / f"{name}.png", picture)
+
+
+def _write_records(files: Files, executed: NotebookNode) -> None:
+    text = records_text(executed)
+    if text is None:
+        files.records.unlink(missing_ok=True)
+    else:
+        _write(files.records, text)
 
 
 def _write(path: Path, content: str | bytes) -> None:
