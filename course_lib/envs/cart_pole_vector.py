@@ -72,7 +72,7 @@ class CartPoleVector:
         if actions.shape != (self.n_copies,) or not np.isin(actions, (0, 1)).all():
             raise ValueError(f"step needs {self.n_copies} actions, each 0 or 1, got {actions!r}.")
         running = ~self._ended
-        self._state[running] = _next_state(self._state[running], actions[running])
+        self._state[running] = next_state(self._state[running], actions[running])
         self._steps[running] += 1
         position, angle = self._state[:, 0], self._state[:, 2]
         terminated = running & ((np.abs(position) > POSITION_LIMIT) | (np.abs(angle) > ANGLE_LIMIT))
@@ -86,7 +86,7 @@ class CartPoleVector:
         return self._ended.copy()
 
 
-def _next_state(state: np.ndarray, actions: np.ndarray) -> np.ndarray:
+def next_state(state: np.ndarray, actions: np.ndarray) -> np.ndarray:
     """One Euler step of the physics, [M, 4] and [M] -> [M, 4]."""
     position, velocity, angle, turn = state.T
     force = np.where(actions == 1, PUSH, -PUSH)
