@@ -2,7 +2,7 @@
 # # 4. Target networks: a benchmark that stands still
 #
 # A strategist improves against a benchmark lap. If the benchmark moved with every lap of hers, she would chase her
-# own tail. In this chapter you watch that happen, and build the cure.
+# own tail. You will watch that happen, and build the cure.
 #
 # **When you are through, you can**
 #
@@ -32,7 +32,7 @@ import gymnasium as gym
 import ipywidgets
 import matplotlib.pyplot as plt
 
-import course_lib.envs  # registers the worlds
+import course_lib.envs  # noqa: F401 - registers the worlds
 from course_lib.experience import coin_drives, draw
 from course_lib.plots import style
 from course_lib.plots import targets as pictures
@@ -51,20 +51,20 @@ style.apply()
 # old transitions. For each, the prediction $Q(s, a; \theta)$ should move to the *target*: the reward plus the
 # discounted best value of $s'$.
 #
-# That value comes from the network itself: it *bootstraps*. Therein lies the trouble.
+# That value comes from the network itself: it *bootstraps*. There lies the trouble.
 #
 # **By hand.** A single weight $w$ values two laps: the first is worth $w$, the second $2w$. The first leads to the
 # second, nothing is ever paid, $\gamma = 0.9$. With $w = 10$ we predict 10; the target is $0.9 \cdot 20 = 18$. A step
 # of 0.1 times the error of 8 gives $w = 10.8$. Now the target is $0.9 \cdot 21.6 = 19.44$, and the error has *grown*
-# to 8.64. We stepped towards the target, and it stepped away further. The true values are 0.
+# to 8.64. We stepped towards the target, and it stepped away. The true values are 0.
 
 # %% [markdown]
 # ## 2. Exercise 1: the targets of a batch
 #
-# **Why.** Everything that a value learner ever learns comes through this function. *6 minutes, easy.*
+# **Why.** All that a value learner learns comes through this function. *6 minutes, easy.*
 #
-# The strategist's forecast should become *this lap's points, plus what the best next move is worth*. After the
-# chequered flag there is no next move. Let $d_i$ be 1 where transition $i$ *terminated*, else 0:
+# The forecast should become *this lap's points, plus what the best next move is worth*. After the chequered flag
+# there is no next move. Let $d_i$ be 1 where transition $i$ *terminated*, else 0:
 #
 # $$y_i = r_i + \gamma\,(1 - d_i) \max_{a'} Q(s'_i, a')$$
 #
@@ -80,13 +80,13 @@ style.apply()
 #
 # <details><summary>Hint: which <code>dim</code> is the maximum over?</summary>
 #
-# Each row is one transition and keeps one number. `max(dim=...)` makes the dimension that you name disappear, and
-# returns two things: values and indices.
+# Each row keeps one number. `max(dim=...)` makes the dimension that you name disappear, and returns two things:
+# values and indices.
 # </details>
 #
 # <details><summary>Hint: how do I switch a term off for some rows?</summary>
 #
-# Python's `if` decides for the whole batch. A bool tensor times a float tensor is 0 where it is false.
+# `if` decides for the whole batch. A float tensor times a bool tensor is 0 where that is false.
 # </details>
 
 
@@ -172,16 +172,15 @@ def the_batch_is_left_alone(rng):
 # An episode can stop in two ways. *Terminated*: the world ended it. *Truncated*: we stopped watching. Your targets
 # ask for `terminated` alone. Does it matter?
 #
-# A demonstration car stands on a road of four squares. Going round where it is pays 1, for ever. It may also drive
-# on, unpaid; behind the last square is the garage, which pays 8 once and terminates. Only six steps are on
-# television: then the episode is truncated. $\gamma = 0.9$.
+# A demonstration car stands on a road of four squares. Going round on the spot pays 1, for ever. Or it drives on,
+# unpaid; behind the last square is the garage, which pays 8 and terminates. Six steps are on television: then the
+# episode is truncated. $\gamma = 0.9$.
 #
 # **By hand.** Going round for ever is worth $1 + 0.9 + 0.81 + \dots = 1 / (1 - 0.9) = 10$, on every square. That is
 # more than 8: never enter the garage.
 #
-# Somebody who takes *truncated* for *terminated* sees another world. On the last square, nearly half of all steps
-# are the last one shown, so going round seems to end the drive. Both worlds can be solved exactly, by repeating
-# Bellman's equation.
+# Who takes *truncated* for *terminated* sees another world, in which a step often seems to end the drive. Both worlds
+# can be solved exactly.
 
 # %% role="demo"
 from course_lib.envs.planning import value_iteration
@@ -202,8 +201,8 @@ record("on_seen_wrongly", wrong[2, 1], ".2f")
 # {round_seen_wrongly} and driving on {on_seen_wrongly}: the plan turns over, and an endless income is sold for 8
 # points.
 #
-# Does a learner fall for it? It sees 2,000 steps of a car steered by coins. Your targets do the learning: each entry
-# of a table becomes the mean of its targets, again and again.
+# Does a learner fall for it? It sees 2,000 steps of a car steered by coins. Each entry of its table becomes the mean
+# of your targets, again and again.
 
 # %% role="demo"
 ROAD = gym.make("PolePosition/ShortLimit-v0")
@@ -241,42 +240,41 @@ def two_bookkeepings():
 
 
 # %% [markdown]
-# *In words: bars for the exact values of both actions on four squares, dots on top for the learned ones (ten seeds).
-# Left, going round is 10 everywhere. Right, it sinks from 8.8 to below 5, and from square 2 on driving on is higher.*
+# *In words: bars for the exact values of both actions on four squares, dots for the learned ones (ten seeds). Left,
+# going round is 10 everywhere. Right, it sinks below 5, and from square 2 on driving on is higher.*
 #
-# No drive was longer than six steps, and yet the left learner knows what for ever is worth. Bootstrapping is a gift,
-# too: a truncated step passes on the value of where it stopped.
+# No drive was longer than six steps, and yet the left learner knows what for ever is worth. Bootstrapping is also a
+# gift: a truncated step passes on the value of where it stopped.
 
 # %% [markdown]
 # ## 4. Exercise 2: the hard copy
 #
-# **Why.** If targets run away because the network moves, let another network compute them: the *target network*, with
-# weights $\theta^-$. It is a copy of the *online* network, which learns. It stands still, and is renewed now and then:
+# **Why.** If targets run away because the network moves, let another compute them: the *target network*, with weights
+# $\theta^-$. It is a copy of the *online* network, which learns. It stands still, and is renewed now and then:
 #
 # $$\theta^- \leftarrow \theta$$
 #
-# That is the benchmark lap on the wall, repainted every few races. *6 minutes, easy.*
+# It is the benchmark lap on the wall, repainted every few races. *6 minutes, easy.*
 #
-# In PyTorch a network holds two kinds of numbers. *Parameters* (weights, biases) are learned. *Buffers* are kept
-# beside them, such as the running means of a normalising layer. A copy needs both, or it computes something else.
+# A network holds two kinds of numbers. *Parameters* (weights, biases) are learned. *Buffers* are kept beside them,
+# such as the running means of a normalising layer. A copy needs both.
 #
 # **By hand.** Online weight 3 and bias 4, target weight 7 and bias 8. After the copy both have 3 and 4. Then a lesson
 # changes the online weight to 5: the target still has 3. If it has 5, nothing was copied: two names for one number.
 #
 # <details><summary>Hint: I assign, and the target stays as it was</summary>
 #
-# `target = ...` gives a local name to something else. The caller's network must change: write *into* its tensors,
-# for instance with `copy_`.
+# `target = ...` only moves a local name. Write *into* the tensors of the caller's network, for instance with `copy_`.
 # </details>
 #
 # <details><summary>Hint: "a leaf Variable that requires grad is being used in an in-place operation"</summary>
 #
-# PyTorch records what happens to parameters, for gradients. Copying is no lesson: look up `torch.no_grad`.
+# PyTorch records what happens to parameters. Copying is no lesson: look up `torch.no_grad`.
 # </details>
 #
 # <details><summary>Hint: where are all the numbers?</summary>
 #
-# `network.state_dict()` lists parameters and buffers by name. There is a method for the way back, too.
+# `network.state_dict()` lists both kinds by name. There is a method for the way back, too.
 # </details>
 
 
@@ -360,8 +358,8 @@ def lessons_after_the_copy(rng):
 # %% [markdown]
 # ## 5. A target that runs away, measured
 #
-# Back to CartPole: a pole on a cart, two pushes, 1 point a step. Take 1,000 transitions of random pushes and two
-# equal networks. A lesson is one step of *gradient descent*: change the weights a little, in the direction in which
+# CartPole: a pole on a cart, two pushes, 1 point a step until it falls. Take 1,000 transitions of random pushes and
+# two equal networks. A lesson is one step of *gradient descent*: move the weights a little in the direction in which
 # the squared error of a batch falls fastest.
 
 # %% role="demo"
@@ -396,8 +394,8 @@ def lesson(online, target, batch, descent):
 
 
 # %% [markdown]
-# First without a target network: the online network computes its own targets. After each lesson we look at the same
-# batch again. How far did its predictions move, and how far its targets?
+# First the online network computes its own targets. After each lesson we look at the same batch again: how far did
+# predictions move, and how far their targets?
 
 
 # %% role="demo"
@@ -424,15 +422,15 @@ def the_target_runs_along():
     axes.axline((0, 0), slope=slopes[0], color=style.BLACK, linewidth=1.2)
     style.label(axes, title="Where predictions go, targets go", x="Move of the prediction", y="Move of its target")
     plt.show()
-    claim("for each point that predictions move, targets move along by more than 0.8", *over_runs(slopes)[1:], above=0.8)
+    claim("for each point that predictions move, targets move along by", *over_runs(slopes)[1:], above=0.8)
 
 
 # %% [markdown]
-# *In words: a cloud of 50 lessons (one seed) along a rising line; a target moves nearly as far as its prediction.*
+# *In words: a cloud along a rising line (one seed); a target moves about as far as its prediction.*
 #
-# States before and after a step look alike, so a network that raises one value raises the next one too. Hardly any
-# error is removed; both numbers climb. Where does that end? Your `sync_hard` now renews a target network after every
-# lesson, which is the same as having none, or after every 100.
+# States before and after a step look alike: whoever raises one value raises the next. Hardly any error is removed,
+# both numbers climb. Where does that end? Your `sync_hard` now renews a target network after every lesson, which is
+# the same as having none, or after every 100.
 
 
 # %% role="demo"
@@ -468,23 +466,21 @@ def ten_networks():
 # *In words: on a logarithmic axis ten lines shoot up to a million and break off, most of them within 150 lessons; ten
 # others stay near 3.*
 #
-# So the same descent on the same data explodes or stays calm. But look at the price. 400 lessons with period 100 see
-# four generations of targets.
+# The same descent on the same data explodes or stays calm. But look at the price.
 #
-# **By hand.** The first knows one reward: 1. The next adds its discounted value: $1 + 0.99 = 1.99$, then 2.97, then
-# 3.94. Each copy lets the network look *one step further*, no more. A pole that never falls is worth
-# $1 / (1 - 0.99) = 100$: hundreds of copies away.
+# **By hand.** With period 100, 400 lessons see four generations of targets. The first knows one reward: 1. The next
+# adds its discounted value: $1 + 0.99 = 1.99$, then 2.97, then 3.94. Each copy looks *one step further*. A pole that
+# never falls is worth $1 / (1 - 0.99) = 100$: hundreds of copies away.
 
 # %% [markdown]
 # ## 6. Exercise 3: the soft copy
 #
-# **Why.** Instead of a jump now and then, let the target network follow slowly, a little after every lesson. *6
-# minutes, medium.*
+# **Why.** Instead of jumping, the target network can follow slowly, a little after every lesson. *6 minutes, medium.*
 #
 # $$\theta^- \leftarrow \tau\,\theta + (1 - \tau)\,\theta^-$$
 #
-# The benchmark is repainted a shade at a time. $\tau$ (tau) is the share of new paint. The target is then an average
-# of all earlier networks in which old ones fade: *Polyak averaging*, as it is often called.
+# $\tau$ (tau) is the share of fresh paint. The target becomes an average of all earlier networks in which old ones
+# fade, often called *Polyak averaging*.
 #
 # **By hand.** Online weight 10, target weight 2, $\tau = 0.25$. The new target weight is
 # $0.25 \cdot 10 + 0.75 \cdot 2 = 4$: a quarter of the way. With $\tau = 0.5$ and an online weight that stays at 8, a
@@ -492,13 +488,12 @@ def ten_networks():
 #
 # <details><summary>Hint: how do I walk through two networks at once?</summary>
 #
-# `parameters()` gives the tensors in the order in which the layers were built, the same in both. `zip` pairs them.
+# `parameters()` has the same order in both. The given line pairs them.
 # </details>
 #
 # <details><summary>Hint: my target overshoots, or shrinks</summary>
 #
-# The two weights must sum to 1. And if you change the target in two steps, the second step sees what the first has
-# left.
+# The two shares must sum to 1. If you change the target in two steps, the second sees what the first has left.
 # </details>
 
 
@@ -583,8 +578,7 @@ def an_online_network_that_learns(rng):
 
 
 # %% [markdown]
-# Watch one target: a transition of the same data, while the network learns from copies of both kinds. A copy every 50
-# lessons lags 25 behind on average, a soft one with $\tau = 0.02$ about 49: $(1 - \tau) / \tau$.
+# Watch the target of one transition under copies of both kinds.
 
 
 # %% role="demo"
@@ -617,16 +611,15 @@ def stairs_and_a_ramp():
 # %% [markdown]
 # ## 7. Baird's counterexample
 #
-# Is a target network always enough? Here is the smallest world in which we can know. It has seven states, nothing is
-# ever paid, all true values are 0. State $i$ of the first six is worth $2 w_i + w_8$, the last $w_7 + 2 w_8$: eight
-# weights. We want the values of a policy that always goes to the last state, from data in which all seven states are
-# alike frequent (Sutton and Barto, section 11.2).
+# Is a target network always enough? Here is a small world in which we can know: seven states, nothing is ever paid,
+# all true values are 0. State $i$ of the first six is worth $2 w_i + w_8$, the last $w_7 + 2 w_8$: eight weights. We
+# want the values of always going to the last state, from data in which all states are alike frequent.
 #
 # **By hand.** All weights are 1 but $w_7 = 10$. So the values are 3, six times, and 12. Every target is
 # $0.99 \cdot 12 = 11.88$. Six errors of 8.88 pull $w_8$ up, one of $-0.12$ hardly holds it. And $w_8$ counts twice in
 # the target.
 #
-# No chance is needed: we use the mean of the seven steps, so every machine gets the same numbers.
+# We use the mean of the seven steps, so nothing is left to chance.
 
 # %% role="demo"
 from course_lib.envs.baird import FEATURES, FIRST_WEIGHTS, growth_hard, growth_soft, rms_value
@@ -667,8 +660,7 @@ def bairds_weights():
 # *In words: on a logarithmic axis the lines of period 1, period 10 and tau 0.1 rise without end; those of period 100
 # and tau 0.01 bend down.*
 #
-# Between two copies everything is linear, so the long run can be computed exactly: the largest eigenvalue says by
-# which factor values grow.
+# All this is linear, so the long run can be computed exactly: an eigenvalue says by which factor values grow.
 
 
 # %% role="demo"
@@ -677,8 +669,9 @@ def in_a_thousand(growth):
     return growth**1_000
 
 
-hard = {period: in_a_thousand(growth_hard(period, 0.01, 0.99)) for period in (1, 3, 10, 30, 50, 70, 100, 200, 500, 1000)}
-soft = {tau: in_a_thousand(growth_soft(tau, 0.01, 0.99)) for tau in (1, 0.3, 0.1, 0.05, 0.03, 0.02, 0.01, 0.002, 0.001)}
+PERIODS, TAUS = (1, 3, 10, 30, 50, 70, 100, 200, 500, 1000), (1, 0.3, 0.1, 0.05, 0.03, 0.02, 0.01, 0.002, 0.001)
+hard = {period: in_a_thousand(growth_hard(period, 0.01, 0.99)) for period in PERIODS}
+soft = {tau: in_a_thousand(growth_soft(tau, 0.01, 0.99)) for tau in TAUS}
 claim("Baird's weights diverge: values grow in 1,000 updates by", hard[1], hard[1], above=1)
 claim("a fast target network does not help: period 10", hard[10], hard[10], above=1)
 claim("a fast target network does not help: tau 0.1", soft[0.1], soft[0.1], above=1)
@@ -707,8 +700,8 @@ def too_fast_too_slow():
 
 
 # %% [markdown]
-# *In words: growth against the period, both logarithmic. It falls from about 11 through 1 between 70 and 100 and then
-# creeps back up to 1 from below; soft copies are alike.*
+# *In words: growth against N, both logarithmic. It falls from 11 through 1 between 70 and 100, then creeps back up to 1
+# from below; soft copies are alike. Slide the period:*
 
 
 # %% role="demo"
@@ -736,10 +729,10 @@ def slide_the_period():
 # %% [markdown]
 # ## 8. How slow? The sweep on CartPole
 #
-# Now the real thing: DQN on CartPole, 12,000 steps, a lesson every second step. Hard copies every 1 to 1,000 lessons,
-# soft ones with the inverse shares, 20 seeds each, all else equal. This takes minutes, so the result is stored, with
-# the command that made it. The descent is *Adam* here: it limits the length of each step, so nothing can overflow as
-# in section 5.
+# Now *DQN* on CartPole: your targets, a target network, and batches of its own past, 12,000 steps, a lesson every
+# second step. Hard copies every 1 to 1,000 lessons, soft ones with the inverse shares, 20 seeds each. This takes
+# minutes, so the result is stored, with its command. The descent, *Adam*, limits the length of each step, so nothing
+# overflows as in section 5.
 
 # %% role="demo"
 from course_lib.studies import read_study
@@ -755,8 +748,8 @@ def stored(what, **setting):
 
 
 # %% [markdown]
-# Two measurements. *The promise*: the network's value of a start state. It can be checked without a teacher: nobody
-# can collect more than 100. *The score*: mean return of 20 episodes with the best action always.
+# Two measurements. *The promise*: the value of a start state; nobody can collect more than 100. *The score*: steps
+# survived when the action of largest value is always taken, mean of 20 episodes.
 
 
 # %% role="demo"
@@ -766,7 +759,7 @@ def the_sweep():
     for period, colour in zip(HARD, style.CYCLE, strict=False):
         style.band(left, study["steps"], *over_runs(stored("values", period=period)), color=colour, label=str(period))
     left.axhline(100, color=style.BLACK, linestyle=":")
-    left.set_yscale("log")
+    left.set(yscale="log", ylim=(0.5, 400))
     left.legend(title="copy every", fontsize=8)
     style.label(left, title="Each copy looks one step further", x="Step", y="Promise at the start (points)")
     whole = {"hard": {n: stored("scores", period=n).mean(axis=1) for n in HARD}}
@@ -777,8 +770,9 @@ def the_sweep():
 
 
 # %% [markdown]
-# *In words: left, promises over 12,000 steps: with period 1 and 10 they pass the dotted line at 100; the others
-# climb a stair, the slower the lower. Right, the mean score falls for large N; hard and soft agree.*
+# *In words: left, promises: with periods 1 and 10 they pass the dotted line at 100 early, with 50 at last; with 1,000
+# they climb a stair to 6. Right, the mean score falls as N grows; hard and soft agree.*
+
 
 # %% role="demo"
 @demo()
@@ -789,17 +783,21 @@ def speed_and_truth():
     score = {period: stored("scores", period=period).mean(axis=1) for period in HARD}
     claim("speed: score of the whole run, period 10 minus 1,000", *over_runs(score[10] - score[1000])[1:])
     late = {period: stored("scores", period=period)[:, -4:].mean(axis=1) for period in HARD}
-    print("score at the end, period 50 minus 1: {:.0f} [{:.0f}, {:.0f}]".format(*over_runs(late[50] - late[1])))
+    claim("no stability in the scores: at the end, period 1 minus period 50", *over_runs(late[1] - late[50])[1:])
 
 
 # %% [markdown]
-# Each copy looks one step further: 12,000 steps hold 5,750 lessons, that is five copies with period 1,000. So the
-# network promises about 6, and plans no further. Such a team is *late*. With period 1 the promise passes 100, which
-# is false: the maximum picks out errors that are too high, and a fast target feeds them back at once.
+# **Speed.** With period 1,000 five copies come before the end. The network promises about 6, plans no further and
+# learns *late*.
 #
-# TODO-RETURNS
+# **Truth.** With period 1 the promise is false. The maximum picks errors that are too high, and a fast target feeds
+# them back at once.
 #
-# Does it hold on your machine? Ten seeds, two periods, 3,000 steps, live:
+# **Stability.** The scores do not show it. Period 1 even drives *best* at the end: the better action can have the
+# larger value while all values are wrong. One can be lucky without a target network; sections 5 and 7 show learners
+# that are not.
+#
+# Now live: ten seeds, two periods, 3,000 steps.
 
 # %% role="demo"
 from dataclasses import replace
@@ -820,27 +818,24 @@ def a_slice_live():
 # %% [markdown] written="speed_for_stability" points=2
 # ## 9. Question: what do you buy, and what do you pay?
 #
-# *7 minutes, medium, 2 points.* Two teams run DQN on CartPole for 12,000 steps. One renews its target network after
-# every lesson, the other every 1,000. In four to seven sentences: why is the second team's promise so low at the end,
-# and what does that do to its driving? Why can the first team's promise pass 100? What does this, together with
-# sections 5 and 7, say about choosing the period?
+# *7 minutes, medium, 2 points.* In the sweep one team renews its target network after every lesson, another every
+# 1,000. In four to seven sentences: why does the second promise so little, and what does that do to its driving? Why
+# can the first promise too much? What do you conclude, with sections 5 and 7, for the choice of the period?
 #
 # <!-- written: speed_for_stability -->
 #
 # ### BEGIN SOLUTION
-# Between two copies the targets are fixed, so a network can learn no more than one step of Bellman's equation from
-# each generation of targets: after n copies it knows about n + 1 rewards. With period 1,000 there are five copies in
-# the run, the promise is about 6, and states that differ only in what happens ten or twenty steps later look alike,
-# so the second team learns to balance late. The first team passes news on after every lesson, which is fast; but its
-# errors travel as fast, the maximum prefers those that are too high, and nothing stands still against which they
-# could be corrected, so its values rise above the 100 that anybody can collect. In section 5 and in Baird's world the
-# same feedback makes the values diverge, and there a slow target is what stops it, since the weights have time to
-# reach one set of targets before the next comes. So the period trades speed for stability: as short as the problem
-# stays stable, which depends on the step size, the features and the data and has to be measured; and neither the
-# return alone nor one run shows it.
+# Between two copies the targets stand still, so a network learns one step of Bellman's equation from each generation:
+# after n copies it knows about n + 1 rewards. With period 1,000 there are five copies, the promise is about 6, and
+# what happens ten steps later does not count: the second team learns to balance late. The first passes news on at
+# once, and errors too; the maximum prefers those that are too high, nothing stands still to correct them, and values
+# pass 100. In section 5 and in Baird's world this feedback diverges, and a slow target stops it, since weights reach
+# one set of targets before the next comes. In the sweep nothing diverges and the first team scores best, so there a
+# slow target pays for stability that is not needed. So: as short as the problem stays stable, and that has to be
+# measured.
 #
-# *Two points: one for "one copy, one step further" with the number of copies; half for errors that feed on
-# themselves when the target is fast; half for a choice in between that is measured and not copied from a book.*
+# *Two points: one for "one copy, one step further" and the number of copies; half for errors that feed on themselves;
+# half for a choice in between that is measured.*
 # ### END SOLUTION
 
 # %% [markdown]
@@ -863,14 +858,14 @@ def a_slice_live():
 #
 # <details><summary>Compare your answers</summary>
 #
-# 1. The arguments are swapped: after each lesson the online network is pulled a little back to its first, random
-#    self, and the targets never change. It learns one step of reward, and then nothing.
-# 2. Whoever gets that far has used most of the six steps, so the clock strikes there most often.
+# 1. The arguments are swapped: each lesson pulls the online network back to its first, random self, and the targets
+#    never change. It learns one step of reward, then nothing.
+# 2. Whoever gets there has used most of the six steps: the clock strikes there most often.
 # 3. Time: news travels one step a copy.
 # </details>
 #
-# **Next.** Chapter 5 puts your three functions into an agent that balances the pole. Chapter 6 takes the target
-# network out again, over many seeds. Chapter 7 asks why the maximum likes errors that are too high.
+# **Next.** Chapter 5 puts your functions into an agent that balances the pole. Chapter 6 takes the target network out
+# again, over many seeds. Chapter 7 asks why the maximum likes errors that are too high.
 #
 # **Sources.** V. Mnih et al. (2015): hard copies, every 10,000 lessons. T. Lillicrap et al. (2016): soft ones, with
 # $\tau = 0.001$. B. Polyak and A. Juditsky (1992): averaging. L. Baird (1995): the counterexample. F. Pardo et al.

@@ -1,9 +1,9 @@
 """Baird-v0: seven states, no reward, and weights that run away.
 
 Description
-    Two moves from anywhere: `DASHED` leads to one of states 0 to 5, all alike, `SOLID` leads to state 6. A state's value
-    is linear in eight weights w: v(s) = FEATURES[s] @ w. That is 2 w[s] + w[7] in states 0 to 5, and w[6] + 2 w[7] in
-    state 6.
+    Two moves from anywhere: `DASHED` leads to one of states 0 to 5, all alike, `SOLID` leads to state 6. A state's
+    value is linear in eight weights w: v(s) = FEATURES[s] @ w. That is 2 w[s] + w[7] in states 0 to 5, and
+    w[6] + 2 w[7] in state 6.
     Wanted are the values of the policy that always takes SOLID, from data in which all seven states are alike frequent.
 Spaces
     Observation: Discrete(7). Action: Discrete(2), 0 DASHED, 1 SOLID.
@@ -24,6 +24,8 @@ Worked number
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import numpy as np
 
 from course_lib.envs.table_world import Outcome, TableWorld, Transitions
@@ -42,7 +44,7 @@ FIRST_WEIGHTS = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 10.0, 1.0])
 class Baird(TableWorld):
     """The world behind the counterexample; the module's docstring has its rules."""
 
-    metadata = {"render_modes": []}  # noqa: RUF012 - Gymnasium's own form
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": []}
 
     def __init__(self, render_mode: str | None = None) -> None:
         dashed: list[Outcome] = [(1.0 / LAST, state, 0.0, False) for state in range(LAST)]

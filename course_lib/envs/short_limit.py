@@ -21,6 +21,8 @@ Worked number
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import numpy as np
 
 from course_lib.envs.table_world import TableWorld, Transitions
@@ -34,7 +36,7 @@ LIMIT = 6  # steps that are shown
 class ShortLimit(TableWorld):
     """The road and the garage; the module's docstring has its rules."""
 
-    metadata = {"render_modes": []}  # noqa: RUF012 - Gymnasium's own form
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": []}
 
     def __init__(self, squares: int = 4, garage_reward: float = 8.0, render_mode: str | None = None) -> None:
         if squares < 1:

@@ -38,9 +38,7 @@ def many_runs(axes: Axes, runs: Mapping[str, Sequence[np.ndarray]]) -> None:
     longest = max(len(one) for several in runs.values() for one in several)
     for (name, several), colour in zip(runs.items(), (style.VERMILION, style.BLUE), strict=False):
         for number, one in enumerate(several):
-            axes.semilogy(
-                np.arange(1, len(one) + 1), one, color=colour, linewidth=1.0, label=None if number else name
-            )
+            axes.semilogy(np.arange(1, len(one) + 1), one, color=colour, linewidth=1.0, label=None if number else name)
             if len(one) < longest:
                 axes.plot(len(one), one[-1], "x", color=colour, markersize=6)
     axes.legend()

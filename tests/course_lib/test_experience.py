@@ -18,7 +18,9 @@ def test_transitions_hang_together():
     assert drives.terminated.any()
 
 
-@pytest.mark.parametrize(("name", "kind"), [("CartPole-v1", torch.float32), ("PolePosition/ShortLimit-v0", torch.int64)])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("CartPole-v1", torch.float32), ("PolePosition/ShortLimit-v0", torch.int64)]
+)
 def test_kinds_of_numbers(name, kind):
     """Observations as the world gives them, actions int64, rewards float32, ends bool."""
     drives, truncated = coin_drives(gym.make(name), 60, seed=3)

@@ -64,7 +64,7 @@ def test_rms_value_by_hand():
 
 @pytest.mark.parametrize(("period", "tau"), [(1, 1.0), (10, 1.0), (100, 1.0), (200, 1.0), (1, 0.1), (1, 0.01)])
 def test_the_growth_is_what_a_long_run_shows(period, tau):
-    """The peak of 10,000 updates against that of the 10,000 before: growth and, where values swing, no more than that."""
+    """The peak of 10,000 updates against that of the 10,000 before, since values may swing on their way."""
     exact = growth_hard(period, STEP_SIZE, DISCOUNT) if tau == 1.0 else growth_soft(tau, STEP_SIZE, DISCOUNT)
     _, early, late = np.array(run(30_000, period, tau)).reshape(3, 10_000).max(axis=1)
     assert np.log(late / early) / 10_000 == pytest.approx(np.log(exact), abs=6e-5)
