@@ -2,15 +2,15 @@
 # # 4. Target networks: a benchmark that stands still
 #
 # A strategist improves against a benchmark lap. If the benchmark moved with every lap of hers, she would chase her
-# own tail. You will watch that happen, and build the cure.
+# own tail. You will watch that, and build the cure.
 #
 # **When you are through, you can**
 #
 # - [ ] compute the targets of a batch, cut where the world ended and nowhere else;
 # - [ ] show what goes wrong when a time limit is taken for an end;
-# - [ ] measure how a network's own targets run away from it;
+# - [ ] measure how targets run away from a network;
 # - [ ] renew a target network by hard copies and by soft ones;
-# - [ ] say when a target network saves a learner, when not, and what it costs.
+# - [ ] say when a target network helps, when not, and what it costs.
 #
 # You need Python and a little calculus. Plan 55 minutes; three exercises and a question take 25 of them.
 
@@ -180,7 +180,7 @@ def the_batch_is_left_alone(rng):
 # more than 8: never enter the garage.
 #
 # Who takes *truncated* for *terminated* sees another world, in which a step often seems to end the drive. Both worlds
-# can be solved exactly.
+# can be solved exactly, by value iteration as in chapter 2.
 
 # %% role="demo"
 from course_lib.envs.planning import value_iteration
@@ -202,7 +202,8 @@ record("on_seen_wrongly", wrong[2, 1], ".2f")
 # points.
 #
 # Does a learner fall for it? It sees 2,000 steps of a car steered by coins. Each entry of its table becomes the mean
-# of your targets, again and again.
+# of your targets, again and again. All draws of a run hang on its *seed*; an *interval* is the 95 % range for the mean
+# of several seeds, the outer quarters left out (chapter 6).
 
 # %% role="demo"
 ROAD = gym.make("PolePosition/ShortLimit-v0")
@@ -374,6 +375,7 @@ def new_team(seed):
     return drives, online, copy.deepcopy(online), torch.optim.SGD(online.parameters(), lr=0.01)
 
 
+# %% role="demo"
 def predictions(network, batch):
     """Q of the actions that were taken, [B]."""
     return network(batch.observations).gather(1, batch.actions[:, None])[:, 0]
@@ -413,6 +415,7 @@ def moves(seed):
     return [np.concatenate(parts) for parts in zip(*moved, strict=True)]
 
 
+# %% role="demo"
 @demo(needs=["td_targets"])
 def the_target_runs_along():
     found = [moves(seed) for seed in range(10)]
@@ -428,9 +431,9 @@ def the_target_runs_along():
 # %% [markdown]
 # *In words: a cloud along a rising line (one seed); a target moves about as far as its prediction.*
 #
-# States before and after a step look alike: whoever raises one value raises the next. Hardly any error is removed,
-# both numbers climb. Where does that end? Your `sync_hard` now renews a target network after every lesson, which is
-# the same as having none, or after every 100.
+# States before and after a step look alike: whoever raises one value raises the next. Both numbers climb. Where does
+# that end? Your `sync_hard` now renews a target network after every lesson, which is the same as having none, or
+# after every 100.
 
 
 # %% role="demo"
@@ -447,6 +450,7 @@ def sizes(seed, period):
     return np.array(found[1:])
 
 
+# %% role="demo"
 @demo(needs=["td_targets", "sync_hard"])
 def ten_networks():
     names = {"renewed after every lesson": 1, "renewed every 100 lessons": 100}
@@ -463,8 +467,8 @@ def ten_networks():
 
 
 # %% [markdown]
-# *In words: on a logarithmic axis ten lines shoot up to a million and break off, most of them within 150 lessons; ten
-# others stay near 3.*
+# *In words: on a logarithmic axis ten lines shoot up beyond a million and break off, most of them within 150 lessons;
+# ten others stay near 3.*
 #
 # The same descent on the same data explodes or stays calm. But look at the price.
 #
@@ -483,8 +487,8 @@ def ten_networks():
 # fade, often called *Polyak averaging*.
 #
 # **By hand.** Online weight 10, target weight 2, $\tau = 0.25$. The new target weight is
-# $0.25 \cdot 10 + 0.75 \cdot 2 = 4$: a quarter of the way. With $\tau = 0.5$ and an online weight that stays at 8, a
-# target that starts at 24 goes to 16, 12, 10.
+# $0.25 \cdot 10 + 0.75 \cdot 2 = 4$: a quarter of the way. With $\tau = 0.75$ and an online weight that stays at 8,
+# a target that starts at 72 goes to 24, 12, 9.
 #
 # <details><summary>Hint: how do I walk through two networks at once?</summary>
 #
@@ -535,10 +539,10 @@ def a_quarter_of_the_way():
 
 @check
 def three_soft_copies():
-    """Tau 0.5; the first weights are 8 online and 24 in the target: both after each of three soft copies."""
-    online, target, seen = filled(8, 16), filled(24, 0), []
+    """Tau 0.75; the first weights are 8 online and 72 in the target: both after each of three soft copies."""
+    online, target, seen = filled(8, 16), filled(72, 0), []
     for _ in range(3):
-        sync_soft(online, target, 0.5)
+        sync_soft(online, target, 0.75)
         seen.append([online[0].weight[0, 0].item(), target[0].weight[0, 0].item()])
     return seen
 
@@ -593,6 +597,7 @@ def one_target(renew):
     return seen
 
 
+# %% role="demo"
 @demo(needs=["td_targets", "sync_hard", "sync_soft"])
 def stairs_and_a_ramp():
     followers = {
@@ -619,12 +624,21 @@ def stairs_and_a_ramp():
 # $0.99 \cdot 12 = 11.88$. Six errors of 8.88 pull $w_8$ up, one of $-0.12$ hardly holds it. And $w_8$ counts twice in
 # the target.
 #
-# We use the mean of the seven steps, so nothing is left to chance.
+# Three things meet here, the *deadly triad*: bootstrapping, weights that states share, and data from another policy
+# than the one that is valued. We use the mean of the seven steps, so nothing is left to chance.
 
 # %% role="demo"
-from course_lib.envs.baird import FEATURES, FIRST_WEIGHTS, growth_hard, growth_soft, rms_value
+from course_lib.envs.baird import growth_hard, growth_soft, rms_value
+
+FEATURES = np.zeros((7, 8))  # how often each weight counts in each state's value
+FEATURES[range(6), range(6)] = 2
+FEATURES[:6, 7] = 1
+FEATURES[6, 6:] = [1, 2]
+FIRST_WEIGHTS = np.array([1, 1, 1, 1, 1, 1, 10, 1])
+print(FEATURES @ FIRST_WEIGHTS)
 
 
+# %% role="demo"
 def expected_update(weights, target_weights):
     """Move the weights by the mean step over the seven states; the step size is 0.01."""
     errors = 0.99 * FEATURES[6] @ target_weights - FEATURES @ weights  # [7]
@@ -729,10 +743,9 @@ def slide_the_period():
 # %% [markdown]
 # ## 8. How slow? The sweep on CartPole
 #
-# Now *DQN* on CartPole: your targets, a target network, and batches of its own past, 12,000 steps, a lesson every
-# second step. Hard copies every 1 to 1,000 lessons, soft ones with the inverse shares, 20 seeds each. This takes
-# minutes, so the result is stored, with its command. The descent, *Adam*, limits the length of each step, so nothing
-# overflows as in section 5.
+# Now *DQN*: a network that drives and learns from batches of its own past, here for 12,000 steps, a lesson every second
+# step. Hard copies every 1 to 1,000 lessons, soft ones with the inverse shares, 20 seeds each. The result is stored,
+# with its command. The descent, *Adam*, limits the length of each step, so nothing overflows as in section 5.
 
 # %% role="demo"
 from course_lib.studies import read_study
@@ -748,8 +761,8 @@ def stored(what, **setting):
 
 
 # %% [markdown]
-# Two measurements. *The promise*: the value of a start state; nobody can collect more than 100. *The score*: steps
-# survived when the action of largest value is always taken, mean of 20 episodes.
+# Two measurements. *The promise*: the value of a start state; nobody can collect more than 100 discounted points. *The
+# score*: steps survived when the action of largest value is always taken, mean of 20 episodes.
 
 
 # %% role="demo"
@@ -825,14 +838,13 @@ def a_slice_live():
 # <!-- written: speed_for_stability -->
 #
 # ### BEGIN SOLUTION
-# Between two copies the targets stand still, so a network learns one step of Bellman's equation from each generation:
-# after n copies it knows about n + 1 rewards. With period 1,000 there are five copies, the promise is about 6, and
-# what happens ten steps later does not count: the second team learns to balance late. The first passes news on at
-# once, and errors too; the maximum prefers those that are too high, nothing stands still to correct them, and values
-# pass 100. In section 5 and in Baird's world this feedback diverges, and a slow target stops it, since weights reach
-# one set of targets before the next comes. In the sweep nothing diverges and the first team scores best, so there a
-# slow target pays for stability that is not needed. So: as short as the problem stays stable, and that has to be
-# measured.
+# Between two copies the targets stand still, so each generation teaches one step of Bellman's equation: after n copies
+# the network knows about n + 1 rewards. With period 1,000 there are five copies, the promise is about 6, what happens
+# ten steps later does not count, and the second team learns late. The first passes news on at once, and errors too:
+# the maximum prefers those that are too high, nothing stands still to correct them, and values pass 100. In sections
+# 5 and 7 this feedback diverges, and a slow target stops it, since weights reach one set of targets before the next
+# comes. In the sweep nothing diverges and the first team scores best; there a slow target buys nothing that shows.
+# So: as short as learning stays stable, and that has to be measured.
 #
 # *Two points: one for "one copy, one step further" and the number of copies; half for errors that feed on themselves;
 # half for a choice in between that is measured.*
@@ -853,7 +865,7 @@ def a_slice_live():
 # **Reflect.**
 #
 # 1. *Find the silent bug.* Someone writes `sync_soft(target, online, 0.005)`. Nothing crashes. What does the agent do?
-# 2. Why does cutting at `truncated` hurt most on the *last* square of the road?
+# 2. Why are the steps of the *last* square of the road cut most often?
 # 3. The target network costs a second copy of the weights. What else does it cost?
 #
 # <details><summary>Compare your answers</summary>

@@ -298,11 +298,11 @@ def sync_soft(online, target, tau):
 def sync_soft(online, target, tau):
     """You move the weights, and the biases stay as they were. Both are parameters. Look at how you choose what to
     move."""
-    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    ours = dict(online.named_parameters())
     with torch.no_grad():
-        for ours, theirs in pairs:
-            if theirs.dim() > 1:
-                theirs.copy_(tau * ours + (1 - tau) * theirs)
+        for name, theirs in target.named_parameters():
+            if "weight" in name:
+                theirs.copy_(tau * ours[name] + (1 - tau) * theirs)
 
 
 # %% exercise="sync_soft" mistake="second-step-sees-the-first"
