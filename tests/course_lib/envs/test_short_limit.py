@@ -77,6 +77,12 @@ def test_the_cut_world_is_a_world(squares, limit):
     assert (value_iteration(cut, 0.9) <= value_iteration(world.P, 0.9) + 1e-9).all()
 
 
+def test_a_cut_world_by_hand():
+    """One square, a third of the steps cut, an empty garage: q = 1 + 0.9 * 2/3 * q, so going round is worth 2.5."""
+    world = ShortLimit(squares=1, garage_reward=0.0)
+    assert value_iteration(cut_table(world.P, np.array([1 / 3])), 0.9) == pytest.approx(np.array([[2.5, 0.0]]))
+
+
 def test_without_a_clock_nothing_is_cut():
     """Shares of 0 leave the values alone."""
     world = ShortLimit()
