@@ -698,8 +698,8 @@ record("slow_enough", next(period for period in range(1, 200) if growth_hard(per
 
 # %% [markdown]
 # In 1,000 updates the values grow by a factor of {every_update} with no target network and of {every_ten} with
-# period 10. From period {slow_enough} on they shrink: by {every_hundred} with period 100. With period 1,000 the
-# factor is {every_thousand}: safe, and hardly moving. **Too fast diverges, too slow crawls.**
+# period 10. From period {slow_enough} on they shrink: with period 100 the factor is {every_hundred}. With period 1,000
+# it is {every_thousand}: safe, and hardly moving. **Too fast diverges, too slow crawls.**
 
 
 # %% role="demo"
@@ -772,8 +772,8 @@ def the_sweep():
     for period, colour in zip(HARD, style.CYCLE, strict=False):
         style.band(left, study["steps"], *over_runs(stored("values", period=period)), color=colour, label=str(period))
     left.axhline(100, color=style.BLACK, linestyle=":")
-    left.set(yscale="log", ylim=(0.5, 400))
-    left.legend(title="copy every", fontsize=8)
+    left.set(yscale="log", ylim=(0.1, 400))
+    left.legend(title="copy every", fontsize=8, ncols=3, loc="lower right")
     style.label(left, title="Each copy looks one step further", x="Step", y="Promise at the start (points)")
     whole = {"hard": {n: stored("scores", period=n).mean(axis=1) for n in HARD}}
     whole["soft, tau = 1 / N"] = {1 / tau: stored("scores", tau=tau).mean(axis=1) for tau in SOFT}

@@ -41,7 +41,7 @@ def many_runs(axes: Axes, runs: Mapping[str, Sequence[np.ndarray]]) -> None:
             axes.semilogy(np.arange(1, len(one) + 1), one, color=colour, linewidth=1.0, label=None if number else name)
             if len(one) < longest:
                 axes.plot(len(one), one[-1], "x", color=colour, markersize=6)
-    axes.legend()
+    axes.legend(loc="upper right", fontsize=9)
 
 
 def stairs(axes: Axes, targets: Mapping[str, Sequence[float]]) -> None:
