@@ -19,6 +19,8 @@ from course_lib.stacked.settings import DQNSettings
 from course_lib.stacked.streams import ACTIONS, RowStreams
 from course_lib.stacked.worlds import Transition, World
 
+ANSWERS = ("epsilon_greedy", "td_targets", "sync_hard", "sync_soft", "dqn_loss", "double_dqn_targets")
+
 __all__ = ["StackedDQN", "Update"]
 
 
