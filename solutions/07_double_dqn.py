@@ -791,7 +791,7 @@ def live():
         CartPoleWorld(n_actions=10),
         settings,
         SEEDS * 2,
-        n_steps=5_000,
+        n_steps=5_050,  # half-way from one copy into the target network to the next
         evaluate_every=1_000,
         evaluate=lambda networks: np.stack(judge(networks, ENDLESS, discounted_returns)[:2], axis=1),
     )
@@ -806,7 +806,9 @@ def live_promise_and_truth():
     _, axes = style.figure(height=3.6)
     curves = {name: (runs[..., 0], runs[..., 1]) for name, runs in zip(METHODS, both, strict=True)}
     pictures.promise_and_truth(axes, run.evaluation_steps / 1000, curves, bound=BOUND)
-    style.label(axes, title="Live: the same sign", x="Steps of training (thousands)", y="Value (discounted steps)")
+    style.label(
+        axes, title="Live: Double DQN promises less", x="Steps of training (thousands)", y="Value (discounted steps)"
+    )
     plt.show()
     last = both[:, :, -1, 0] - both[:, :, -1, 1]
     claim("live: DQN promises more than its policy collects", *over_runs(last[0])[1:])
@@ -844,7 +846,7 @@ def one_step_of_optimism():
 # A fraction of a point. But the target teaches the network, the network makes the next target, and a surplus of $b$ at
 # every step grows to $b + \gamma b + \gamma^2 b + \dots = b / (1 - \gamma)$.
 #
-# **By hand.** With $\gamma = 0.95$ a surplus of 0.2 points a step becomes $0.2 / 0.05 = 4$ points.
+# **By hand.** With $\gamma = 0.95$ a surplus of 0.1 points a step becomes $0.1 / 0.05 = 2$ points.
 #
 # ### And the score?
 #

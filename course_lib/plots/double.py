@@ -50,7 +50,7 @@ def promise_and_truth(
         middle, low, high = over_runs(true)
         axes.fill_between(steps, low, high, color=colour, alpha=0.12, linewidth=0)
         axes.plot(steps, middle, color=colour, linestyle=":", label=f"{name} collects")
-    axes.axhline(bound, color=style.BLACK, linestyle="--", linewidth=1.2, label=f"no policy: above {bound:.0f}")
+    axes.axhline(bound, color=style.BLACK, linestyle="--", linewidth=1.2, label=f"bound: {bound:.0f}")
     axes.legend(fontsize=9)
 
 
@@ -64,5 +64,6 @@ def gaps(axes: Axes, found: Mapping[str, tuple[np.ndarray, np.ndarray]], names: 
             axes.plot([end - 0.25, end + 0.25], [middle, middle], color=colour, linewidth=4)
             axes.plot([end, end], [low, high], color=colour, linewidth=2)
     axes.axhline(0.0, color=style.BLACK, linestyle="--", linewidth=1.2)
-    places = [3 * place + side for place in range(len(found)) for side in (0, 1)]
-    axes.set_xticks(places, [f"{name}\n{setting}" for setting in found for name in names])
+    places = [3 * place + side for place in range(len(found)) for side in (0, 0.5, 1)]
+    axes.set_xticks(places, [word for setting in found for word in (names[0], f"\n{setting}", names[1])])
+    axes.tick_params(axis="x", length=0)

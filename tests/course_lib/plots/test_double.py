@@ -38,8 +38,8 @@ def test_promise_and_truth_share_a_colour(axes):
 
 
 def test_gaps_draw_a_line_a_seed(axes):
-    """Ten grey lines a setting, and a tick for each method of each setting."""
+    """Ten grey lines a setting, and the names of methods and settings below."""
     values = np.arange(10.0)
     double.gaps(axes, {"2": (values + 5, values), "10": (values + 9, values)}, ("DQN", "Double"))
     assert sum(len(line.get_xdata()) == 2 and line.get_marker() == "o" for line in axes.lines) == 20
-    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["DQN\n2", "Double\n2", "DQN\n10", "Double\n10"]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["DQN", "\n2", "Double", "DQN", "\n10", "Double"]
