@@ -2,18 +2,16 @@
 # # 7. Double DQN: the luckiest forecast
 #
 # A strategist asks ten engineers what ten new sets of tyres will bring. The sets are all alike; the engineers guess.
-# She takes the best forecast, and believes it. It is too good. Nobody lied: the best of ten guesses is simply the
-# luckiest one.
+# She believes the best forecast. It is too good. Nobody lied: the best of ten guesses is simply the luckiest one.
 #
 # Q-learning does this at every step. This chapter measures how much too good, and asks a second engineer.
 #
 # **When you are through, you can**
 #
-# - [ ] say why the largest of several noisy estimates is too high, and by how much;
-# - [ ] write double Q-learning, and show what it changes;
-# - [ ] turn it into Double DQN with two lines;
+# - [ ] say why the largest of several noisy estimates is too high;
+# - [ ] write double Q-learning and Double DQN;
 # - [ ] compute discounted returns, and say when a recorded return is no truth;
-# - [ ] hold a network's prediction against the true return of its own policy;
+# - [ ] hold a network's promise against the return of its own policy;
 # - [ ] name four limits of methods that learn values.
 #
 # You need Python and a little calculus. Plan 55 minutes; three exercises and a question take 28 of them.
@@ -48,40 +46,40 @@ style.apply()
 # %% [markdown]
 # ## 1. What you bring along
 #
-# In a *state* $s$ an agent takes an *action* $a$. It is paid a *reward* $r$ and comes to the next state $s'$. A
-# *policy* is a rule that chooses actions. The *return* $G$ is the sum of the rewards to come, where a reward $k$ steps
-# ahead counts $\gamma^k$ times. The *discount* $\gamma$ is at most 1.
+# In a *state* $s$ an agent takes an *action* $a$, is paid a *reward* $r$ and comes to the next state $s'$. A *policy*
+# is a rule that chooses actions. The *return* $G$ is the sum of the rewards to come; one that lies $k$ steps ahead
+# counts $\gamma^k$ times. The *discount* $\gamma$ is at most 1.
 #
-# $Q(s, a)$ is the return to expect after action $a$ in $s$ if all later actions are the best ones. *Q-learning* keeps
-# a table of estimates. After each step it moves one entry towards its *target*:
+# $Q(s, a)$ is the return to expect after $a$ in $s$ if all later actions are the best ones. *Q-learning* keeps a
+# table of estimates and moves one entry after each step, by a *step size* $\alpha$, towards its *target* $y$:
 #
 # $$y = r + \gamma \max_{a'} Q(s', a') \qquad\qquad Q(s, a) \leftarrow Q(s, a) + \alpha\,\bigl(y - Q(s, a)\bigr)$$
 #
-# The *step size* $\alpha$ says how far. The difference in brackets is the *TD error*. A target that leans on an
-# estimate is said to *bootstrap*. If the step *terminated* the episode, nothing follows, and $y = r$.
+# The bracket is the *TD error*. A target that leans on an estimate *bootstraps*. If the step *terminated* the episode,
+# nothing follows: $y = r$.
 #
 # *Greedy* means: always the action with the largest $Q$. *Epsilon-greedy* takes a random action with probability
-# $\epsilon$, else the greedy one.
-#
-# A *DQN* has a network in place of the table, and a second, older copy of it for the targets: the *target network*.
+# $\epsilon$, else the greedy one. A *DQN* has a network in place of the table, and an older copy of it, the *target
+# network*, for the targets.
 
 # %% [markdown]
 # ## 2. The best of several guesses
 #
-# **By hand.** Two sets of tyres are both worth 0. Each forecast is off by $+1$ or $-1$; a fair coin decides. There are
-# four cases, all equally likely:
-#
-# | first forecast | second forecast | the larger one |
-# |---|---|---|
-# | $+1$ | $+1$ | $+1$ |
-# | $+1$ | $-1$ | $+1$ |
-# | $-1$ | $+1$ | $+1$ |
-# | $-1$ | $-1$ | $-1$ |
-#
-# Each forecast is right on average. Their maximum is $(1 + 1 + 1 - 1) / 4 = 0.5$ on average. The truth is 0.
-#
+# **By hand.** Two sets of tyres are both worth 0. Each forecast is off by $+1$ or $-1$; a fair coin decides. In three
+# of four cases the larger forecast is $+1$, in one it is $-1$: $(1 + 1 + 1 - 1) / 4 = 0.5$ on average. The truth is
+# 0.
+
+# %% role="demo"
+from itertools import product
+
+cases = list(product((1, -1), repeat=2))
+for first, second in cases:
+    print(f"forecasts {first:+d} and {second:+d}: the larger is {max(first, second):+d}")
+print("on average", np.mean([max(case) for case in cases]))
+
+# %% [markdown]
 # This is the **maximization bias**: the mean of a maximum is at least the maximum of the means,
-# $\mathbb{E}[\max_a X_a] \ge \max_a \mathbb{E}[X_a]$. Averaging many seasons does not help. The maximum is taken first.
+# $\mathbb{E}[\max_a X_a] \ge \max_a \mathbb{E}[X_a]$. Many seasons do not help, for the maximum is taken first.
 #
 # Now ten sets, all worth 0, and forecasts with normal noise of deviation 1, in 100,000 seasons.
 
@@ -91,12 +89,11 @@ forecasts = rng.normal(size=(100_000, 10))
 record("best_forecast", forecasts.max(axis=1).mean(), ".2f")
 
 # %% [markdown]
-# The best of ten promises {best_forecast} points on average, for tyres that are worth nothing.
+# The best promises {best_forecast} points on average, for tyres that are worth nothing.
 #
 # ### Ask somebody else
 #
-# The forecast that *chose* the set is lucky by selection. So let a second crew, which measured for itself, say what
-# the chosen set is worth. Its error has nothing to do with the choice.
+# The forecast that *chose* the set is lucky by selection. Let a second crew, which measured for itself, value that set.
 
 # %% role="demo"
 second_crew = rng.normal(size=(100_000, 10))
@@ -104,7 +101,7 @@ chosen = forecasts.argmax(axis=1)
 record("second_opinion", abs(second_crew[np.arange(100_000), chosen].mean()), ".2f")
 
 # %% [markdown]
-# The second opinion is off by {second_opinion}. The figure shows both for other numbers of sets.
+# The second opinion is off by {second_opinion}. And with other numbers of sets?
 
 
 # %% role="demo"
@@ -125,37 +122,42 @@ def best_of_many():
 
 
 # %% [markdown]
-# *In words: from 1 to 100 sets the promise of the crew that chose climbs from 0 to about two and a half points, while
-# the second crew's stays at 0, the truth.*
+# *In words: from 1 to 100 sets the promise of the crew that chose climbs from 0 to two and a half points; the second
+# crew's stays at 0, the truth.*
 #
 # ### The second opinion has a price
 #
-# **By hand.** Let the first set be worth 1 and the second 0, each forecast again off by $\pm 1$. The first set looks
-# like 2 or 0, the second like 1 or $-1$. The choice falls on the wrong one only in the case (0, 1): once in four.
+# **By hand.** Let the first set be worth 1 and the second 0, each forecast again off by $\pm 1$. The first looks like 2
+# or 0, the second like 1 or $-1$. Only the case (0, 1), one in four, chooses wrongly.
 #
 # - The maximum is $(2 + 2 + 1 + 0) / 4 = 1.25$ on average.
-# - The second crew says what the chosen set is really worth, on average: $(1 + 1 + 0 + 1) / 4 = 0.75$.
-#
-# The best set is worth 1. One number is too high, the other too low. So the second opinion is not unbiased. It errs on
-# the careful side, by what a wrong choice costs.
+# - The second crew says, on average, what the chosen set is worth: $(1 + 1 + 0 + 1) / 4 = 0.75$.
+
+# %% role="demo"
+worth = np.array([1, 0])
+looks = worth + np.array(cases)  # [4 cases, 2 sets]
+print("the maximum:    ", looks.max(axis=1).mean())
+print("the second crew:", worth[looks.argmax(axis=1)].mean())
+
+# %% [markdown]
+# The best set is worth 1. The second opinion errs too, on the careful side, by what a wrong choice costs.
 
 # %% [markdown]
 # ## 3. Exercise 1: double Q-learning (medium, 9 minutes)
 #
-# **Why.** Look at Q-learning's target again. The maximum does two jobs, *choosing* and *valuing*:
+# **Why.** The maximum in Q-learning's target does two jobs, *choosing* and *valuing*:
 #
 # $$\max_{a'} Q(s', a') = Q\bigl(s', \arg\max_{a'} Q(s', a')\bigr)$$
 #
-# Both jobs use the same noisy numbers. And the promise does not stay where it arose: the target hands it back to $s$,
-# and from there to the state before.
+# And the false promise travels: the target hands it back to $s$, and from there to the state before.
 #
-# *Double Q-learning* (van Hasselt, 2010) keeps two tables, two crews. Each experience goes to one of them; a coin
-# decides. The table that learns **chooses** the best next action. The other one **gives its value**:
+# *Double Q-learning* (van Hasselt, 2010) keeps two tables. A coin decides which one learns from a step. It **chooses**
+# the best next action; the other one **gives its value**:
 #
-# $$Q_A(s, a) \leftarrow Q_A(s, a) + \alpha\,\bigl[\,r + \gamma\, Q_B\bigl(s', \arg\max_{a'} Q_A(s', a')\bigr)
-# - Q_A(s, a)\,\bigr]$$
+# $$Q_A(s, a) \leftarrow Q_A(s, a) + \alpha\,\bigl[\,r + \gamma\, Q_B\bigl(s', \arg\max_{a'} Q_A(s', a')\bigr) -
+# Q_A(s, a)\,\bigr]$$
 #
-# If the coin says B, swap the letters. A terminating step has the target $r$, as always.
+# If B learns, swap the letters.
 #
 # **By hand.** Two tables with three actions, $\alpha = 0.1$, $\gamma = 0.9$.
 #
@@ -175,18 +177,12 @@ def best_of_many():
 #
 # <details><summary>Hint: must I write everything twice?</summary>
 #
-# No. Two names are enough, one for the table that learns and one for the table that is asked. `x = q_a` copies
-# nothing: whoever writes to `x` writes to `q_a`.
+# No. The given line names the table that learns and the one that is asked. A name copies nothing.
 # </details>
 #
 # <details><summary>Hint: which table says which action is best?</summary>
 #
-# The one that learns. Of the other you read a single entry: row `next_state`, column of that action.
-# </details>
-#
-# <details><summary>Hint: what do I do with the other table's entry for this state and action?</summary>
-#
-# Nothing. Old value, error and new value all belong to the table that learns.
+# The one that learns. Of the other you read a single entry, in row `next_state`.
 # </details>
 
 
@@ -275,14 +271,21 @@ def two_hundred_steps_of_double_q(rng):
 # %% [markdown]
 # ## 4. The fork and the garage
 #
-# Sutton and Barto's Example 6.7. A car stands at a fork. To the right the drive ends at once and pays 0. To the left
-# is a garage with ten untested sets of tyres. Each set ends the drive and pays a random number of points: normal, with
-# mean $-0.1$ and deviation 1.
+# Sutton and Barto's Example 6.7. A car stands at a fork. To the right the drive ends at once and pays 0. To the left is
+# a garage with ten untested sets of tyres. Each ends the drive and pays a normal number of points with mean $-0.1$ and
+# deviation 1. So left is worth $-0.1$.
 #
-# So left is worth $-0.1$, and right is better. Epsilon-greedy with $\epsilon = 0.1$ still turns left in 5 % of its
-# drives: half of its random ones. Nobody can do better. What will Q-learning do?
-#
-# Both methods begin with zeros, step size 0.1, discount 1. Double Q-learning drives by the sum of its two tables.
+# Epsilon-greedy with $\epsilon = 0.1$ turns left in at least 5 % of its drives: half of the random ones. What will
+# Q-learning do? Both methods begin with zeros, step size 0.1, discount 1. Double Q-learning drives by the sum of its
+# tables.
+
+
+# %% role="demo"
+world = gym.make("PolePosition/MaximizationBias-v0")
+world.reset(seed=0)
+for name, action in {"left": LEFT, "tyre set 3": 3}.items():
+    state, reward, terminated, _, _ = world.step(action)
+    print(f"{name:10} reward {reward:+.2f}, now in state {state}, terminated {terminated}")
 
 
 # %% role="demo"
@@ -305,29 +308,29 @@ def drive(world, learn, tables, n_drives, rng):
 
 
 # %% role="demo"
+coin = np.random.default_rng([0, 2])
+LEARNERS = {  # number of tables, and what is called after every step
+    "Q-learning": (1, q_learning_update),
+    "double Q-learning": (2, lambda *step: double_q_update(*step, update_a=coin.random() < 0.5)),
+}
+
+
+# %% role="demo"
 @demo(needs=["double_q_update"])
 def your_two_tables():
     """Your function and plain Q-learning, 100 runs of 300 drives each."""
-    world, coin = gym.make("PolePosition/MaximizationBias-v0").unwrapped, np.random.default_rng([0, 2])
-    methods = {
-        "Q-learning": (1, q_learning_update),
-        "double Q-learning": (2, lambda *step: double_q_update(*step, update_a=coin.random() < 0.5)),
-    }
     shares = {}
-    for name, (n_tables, learn) in methods.items():
+    for name, (n_tables, learn) in LEARNERS.items():
         rng = np.random.default_rng([0, 1])
-        world.reset(seed=0)
-        runs = [drive(world, learn, np.zeros((n_tables, 3, 10)), 300, rng) for _ in range(100)]
+        runs = [drive(world.unwrapped, learn, np.zeros((n_tables, 3, 10)), 300, rng) for _ in range(100)]
         shares[name] = 100 * np.mean(runs, axis=1)
-    for name, each in shares.items():
-        print(f"{name:18} turns left in {each.mean():.0f} % of its drives")
+        print(f"{name:18} turns left in {shares[name].mean():.0f} % of its drives")
     more = over_runs(shares["Q-learning"] - shares["double Q-learning"])
     claim("Q-learning turns left more often, by at least 10 points", more.low, more.high, above=10)
 
 
 # %% [markdown]
-# A hundred runs give the sign. For the curve we take 2,000 of each method, with an array for every variable, so that
-# all of them drive at once. A test of the library holds this fast version against the plain loop.
+# For the curve we take 2,000 runs of each method, which drive side by side in arrays.
 
 # %% role="demo"
 NAMES = {"Q-learning": "q_learning", "double Q-learning": "double_q"}
@@ -348,10 +351,9 @@ def the_fork():
 
 
 # %% [markdown]
-# *In words, above: both methods begin at one half. Q-learning climbs above 90 % within 20 drives and needs about 100
-# to come back to one half; double Q-learning falls from the start. Below: the value that Q-learning gives to left
-# rises above 0, stays there for half of the drives and sinks slowly; that of double Q-learning stays close to 0 and
-# sinks as slowly. The truth lies below both.*
+# *In words, above: both begin at one half. Q-learning climbs above 90 % within 20 drives and needs about 100 to come
+# back; double Q-learning falls from the start. Below: Q-learning believes left to be worth more than 0 for half of the
+# drives. Double Q-learning stays close to 0 and sinks. The truth lies below both.*
 
 # %% role="demo"
 groups = {name: 100 * runs.left.reshape(40, 50, 300).mean(axis=1) for name, runs in many.items()}
@@ -366,10 +368,8 @@ claim("drives 251 to 300: Q-learning's excess over 5 %, in points", *over_runs(s
 claim("drives 251 to 300: double Q-learning's excess", *over_runs(double[:, late].mean(axis=1) - 5)[1:], below=3)
 
 # %% [markdown]
-# The book's caption says that Q-learning ends about 5 points above the optimum, and double Q-learning close to it. Our
-# excess is of that size. It need not be equal: the book says "many" sets and gives no number.
-#
-# How much hangs on that number? Move the slider.
+# The book's caption says that Q-learning ends about 5 points above the optimum, double Q-learning close to it. Ours is
+# of that size. The book says "many" sets and gives no number. How much hangs on it? Move the slider.
 
 
 # %% role="demo"
@@ -389,8 +389,7 @@ def more_sets():
 
 
 # %% [markdown]
-# *In words: the same curves for five sets, where Q-learning's hump is lower and shorter. With twenty it is higher and
-# lasts much longer.*
+# *In words: with five sets Q-learning's hump is lower and shorter; with twenty it lasts much longer.*
 
 # %% [markdown]
 # ## 5. Exercise 2: two networks instead of two tables (medium, 8 minutes)
@@ -399,14 +398,13 @@ def more_sets():
 #
 # $$y = r + \gamma\,(1 - d) \max_{a'} Q(s', a'; \theta^-)$$
 #
-# ($d$ is 1 where the episode terminated.) It chooses and values with the same numbers, and a network's numbers are
-# always a little wrong. But DQN already owns a second network: the *online* one, with parameters $\theta$, that learns
-# and drives. *Double DQN* (van Hasselt, Guez and Silver, 2016) lets it choose:
+# ($d$ is 1 where the episode terminated.) But DQN already owns a second network: the *online* one, with parameters
+# $\theta$, that learns and drives. *Double DQN* (van Hasselt, Guez and Silver, 2016) lets it choose:
 #
 # $$y = r + \gamma\,(1 - d)\; Q\bigl(s',\; \arg\max_{a'} Q(s', a'; \theta);\; \theta^-\bigr)$$
 #
-# Nothing else changes. There is no second network to train and no coin. The second crew is no stranger, though: the
-# target network is an older copy of the online one, and they share many errors. So expect less than from two tables.
+# Nothing else changes. The second crew is no stranger, though: the target network is an older copy, and the two share
+# many errors. Expect less than from two tables.
 #
 # **By hand.** Three transitions, three actions, $\gamma = 0.9$; the third terminates.
 #
@@ -423,19 +421,12 @@ def more_sets():
 #
 # <details><summary>Hint: how do I read one entry of each row?</summary>
 #
-# You have a column index for each row. Either number the rows with `torch.arange` and index with both, or look up
-# `Tensor.gather`; it wants an index with as many dimensions as the tensor.
+# Number the rows with `torch.arange` and index with rows and columns, or look up `Tensor.gather`.
 # </details>
 #
 # <details><summary>Hint: my result is a matrix</summary>
 #
-# A column `[B, 1]` plus a row `[B]` makes `[B, B]`, and so does `values[:, chosen]`. Print the shape of every
-# intermediate result.
-# </details>
-#
-# <details><summary>Hint: how does <code>terminated</code> get into a sum?</summary>
-#
-# It is a tensor of `bool`. `~terminated` is True where the race goes on; turned into numbers that is 1.
+# A column `[B, 1]` plus a row `[B]` makes `[B, B]`, and so does `values[:, chosen]`. Print every shape.
 # </details>
 
 
@@ -522,17 +513,13 @@ def random_tensors_stay(rng):
 # %% [markdown]
 # ## 6. Exercise 3: what really came (easy, 6 minutes)
 #
-# **Why.** "The network promises too much" is a claim about two numbers: the promise, and what really comes. The
-# promise is $\max_a Q(s, a)$. What really comes is the return of the *same* greedy policy from the *same* state. Drive
-# on, write the rewards down and add them up, discounted: a *Monte Carlo return*. It bootstraps from nothing, so no
-# optimism gets in.
-#
-# Each step of a recording of $T$ rewards has its own return. Work backwards, and each is one line:
+# **Why.** "The network promises too much" compares two numbers. The promise is $\max_a Q(s, a)$. What really comes is
+# the return of the *same* greedy policy from the *same* state: drive on, and add the rewards up, discounted. This
+# *Monte Carlo return* bootstraps from nothing. Work backwards:
 #
 # $$G_t = r_t + \gamma\, G_{t+1}, \qquad G_T = \text{bootstrap value}$$
 #
-# The *bootstrap value* stands for all that would have come after the last reward. If the episode terminated, that
-# is 0.
+# The *bootstrap value* stands for all that would come after the last reward; 0 if the episode terminated.
 #
 # **By hand.** Rewards 1, 2, 3 and $\gamma = 0.5$; the episode terminated.
 #
@@ -544,7 +531,7 @@ def random_tensors_stay(rng):
 #
 # <details><summary>Hint: in which direction does the loop run?</summary>
 #
-# $G_t$ needs $G_{t+1}$, so begin at the end. `range(n - 1, -1, -1)` and `reversed` both count down.
+# $G_t$ needs $G_{t+1}$, so begin at the end.
 # </details>
 #
 # <details><summary>Hint: where does <code>bootstrap_value</code> enter?</summary>
@@ -606,12 +593,12 @@ def returns_of_whole_rewards(rng):
 # %% [markdown]
 # ### A recorded return is not always the truth
 #
-# *Find the silent bug (ungraded, 3 minutes).* On CartPole a pole stands on a cart, and every step pays 1. A colleague
-# has a perfect agent: its pole never falls. With $\gamma = 0.99$ each state is worth
+# *Find the silent bug (ungraded, 3 minutes).* On CartPole a pole stands on a cart, and every step pays 1. An agent is
+# perfect: its pole never falls. With $\gamma = 0.99$ each state is worth
 #
 # $$1 + 0.99 + 0.99^2 + \dots = \frac{1}{1 - 0.99} = 100.$$
 #
-# He trains an exact critic that says 100 everywhere, records an episode, and reports: "The critic overestimates."
+# A colleague has values that say 100 everywhere, records an episode, and reports: "They are too high."
 
 
 # %% role="demo"
@@ -626,13 +613,13 @@ def a_silent_bug():
 # %% [markdown]
 # <details><summary>The bug</summary>
 #
-# The pole did not fall at step 500, the clock ran out. The recording says that nothing follows, and near its end the
-# returns sink to 1. So {invented_gap} points of overestimation are found where there is none. With
-# `bootstrap_value=100` the gap is 0. But who knows that value? We are here to test it.
+# The pole did not fall at step 500, the clock ran out. Near the end of the recording the returns sink to 1. So
+# {invented_gap} points of overestimation are found where there is none. A `bootstrap_value` of 100 repairs it; but that
+# is the value under test.
 # </details>
 #
-# There is a way out. Lift the time limit, drive on, and judge only the early steps. What lies $k$ steps ahead can
-# change a return by at most $\gamma^k / (1 - \gamma)$.
+# The way out: lift the time limit, drive on, and judge only the early steps. What lies $k$ steps ahead can change a
+# return by at most $\gamma^k / (1 - \gamma)$.
 #
 # From here on $\gamma = 0.95$. Values then settle within 10,000 steps of training, and no return can exceed
 # $1 / (1 - 0.95) = 20$. We follow a policy for 500 steps and judge the first 100.
@@ -646,27 +633,21 @@ print(f"discount {DISCOUNT}, {EARLY} of {STEPS} steps judged, no return above {B
 claim("points that are cut off at most", cut_off, cut_off, above=0, below=1e-6)
 
 # %% [markdown]
-# Less than a millionth of a point is missing. That is a truth to hold a promise against. And the bound of 20 is a
-# second yardstick, without any driving: a promise above it is wrong, whatever the policy.
+# Less than a millionth of a point is missing. The bound of 20 is a second yardstick: a promise above it is wrong,
+# whatever the policy.
 
 # %% [markdown]
 # ## 7. Promise against truth
 #
-# Now the experiment. The agent is chapter 5's DQN with two layers of 64 units. It learns to balance the pole for
-# 10,000 steps. Every 1,000 steps we follow its greedy policy from ten fresh starts, without a time limit, and compare
-# what the network promised with what came.
+# The agent is chapter 5's DQN with two layers of 64 units. It learns to balance the pole for 10,000 steps. Every 1,000
+# steps we follow its greedy policy from ten fresh starts, without a time limit, and compare what the network promised
+# with what came. Double DQN differs in the target alone, and begins with the same weights.
 #
-# Double DQN differs in the target alone. Each pair begins with the same weights.
+# The usual cart has **two buttons**, left and right. Two others have **four** and **ten**: half of them push left, half
+# right. Task and truth are the same; there are only more numbers to take a maximum of.
 #
-# There are three carts. The usual one has **two buttons**, left and right. The others have **four** and **ten**: half
-# of them push left, half push right. All but two are redundant. The task is no harder and the truth is the same.
-# There are only more numbers to take a maximum of.
-#
-# ### Twenty seeds, stored
-#
-# A *seed* fixes all random draws of a run. Twenty seeds, two methods and three carts are 120 runs: too long for a
-# notebook. The result is stored with its command and versions. The settings were chosen on seeds 100 to 109; what you
-# see are seeds 0 to 19.
+# A *seed* fixes all random draws of a run. Twenty seeds, two methods and three carts are 120 runs; the result is
+# stored. Settings were chosen on seeds 100 to 109; you see seeds 0 to 19.
 
 # %% role="demo"
 study = read_study("07_double_dqn", "overestimation")
@@ -682,8 +663,8 @@ def stored(field, n_actions, double):
 
 
 # %% [markdown]
-# Curves show the *interquartile mean*: drop the lowest and the highest quarter of the runs, average the rest. Bands are
-# its 95 % *bootstrap interval*: draw the runs again, with replacement, 2,000 times. Chapter 6 builds both.
+# Curves show the *interquartile mean*, the average of the middle half of the runs; bands its 95 % *bootstrap interval*,
+# from drawing the runs again, with replacement, 2,000 times. Chapter 6 builds both.
 
 
 # %% role="demo"
@@ -703,10 +684,9 @@ def promised_and_collected():
 
 
 # %% [markdown]
-# *In words: two panels, two and ten buttons. Dotted, what the policies collect: after 3,000 steps practically 20, the
-# bound, for both methods. Solid, what is promised: too little at first, for values begin near 0 and have to grow; then
-# the lines cross the bound and settle above it. With two buttons both methods settle at the same height. With ten, DQN
-# settles far higher, and Double DQN between.*
+# *In words: dotted, what the policies collect: after 3,000 steps practically 20, the bound. Solid, what is promised:
+# too little at first, for values begin near 0 and have to grow; then the lines cross the bound and settle above it.
+# With two buttons both methods settle at the same height. With ten, DQN settles far higher than Double DQN.*
 #
 # The *gap* is promise minus truth, averaged over the last three moments.
 
@@ -742,12 +722,18 @@ claim("Double DQN saves more with ten buttons than with four", *over_runs(saved[
 claim("10 buttons: Double DQN still promises too much", *over_runs(gap(10, True))[1:])
 
 # %% [markdown]
-# DQN promises too much, on every cart. The more there is to choose from, the more; and the more does a second network
-# take away. That is the maximization bias at work.
+# DQN promises too much, on every cart. The more there is to choose from, the more, and the more does a second network
+# take away: maximization bias.
 #
-# ### What Double DQN does not repair
-#
-# On the usual cart the gap is there as well. Does Double DQN help?
+# How many promises are impossible? And does Double DQN help on the usual cart, where the gap is there as well?
+
+
+# %% role="demo"
+for n_actions, cart in CARTS.items():
+    for name, double in METHODS.items():
+        above = over_runs(100 * stored("above", n_actions, double)[:, -1])
+        print(f"{cart:10} {name:10} promises more than {BOUND:.0f} in {above.middle:.0f} % of the states")
+        claim(f"{cart}, {name}: impossible promises (%)", above.low, above.high, above=90)
 
 
 # %% role="demo"
@@ -767,15 +753,14 @@ def two_buttons():
 
 
 # %% [markdown]
-# With two buttons **no effect is detected**: the interval of what is saved contains 0. If there is one, it is small
-# beside the gap. So most of that gap is no maximization bias. Two numbers that one network learned from the same
-# batches err together, and then the larger of them is hardly larger. Where the rest comes from is not measured here.
-# Double DQN repairs one cause of optimism, not optimism.
+# With two buttons **no effect is detected**: the interval contains 0. So most of that gap is no maximization bias. Two
+# numbers that one network learned from the same batches err together, and the larger of them is hardly larger. Where
+# the rest comes from is not measured here. Double DQN repairs one cause of optimism, not optimism.
 #
 # ### One slice, live
 #
-# The same with ten seeds, ten buttons and half the steps. All twenty networks learn side by side, their weights stacked
-# along a leading axis, so that they cost little more than a few. The truth comes from your `discounted_returns`.
+# Ten seeds, ten buttons and half the steps. All twenty networks learn side by side, their weights stacked along a
+# leading axis. The truth comes from your `discounted_returns`.
 
 # %% role="demo"
 from course_lib.stacked import CartPoleWorld, DQNSettings, train_stack
@@ -816,14 +801,12 @@ def live_promise_and_truth():
 
 
 # %% [markdown]
-# *In words: the first half of the stored panel for ten buttons, with wider bands. At 5,000 steps DQN's promise lies
-# clearly above Double DQN's.*
+# *In words: the first half of the stored panel for ten buttons, with wider bands.*
 #
 # ### Where does it come from?
 #
-# Targets hardly differ, one would think. Take the DQN networks of the live run and compute both kinds for the same
-# states. Double DQN's can never be the larger one: what the target network gives to any action is at most its own
-# maximum.
+# Take the DQN networks of the live run and compute both kinds of targets for the same states. Double DQN's can never be
+# the larger one: what the target network gives to any action is at most its own maximum.
 
 
 # %% role="demo"
@@ -850,8 +833,7 @@ def one_step_of_optimism():
 #
 # ### And the score?
 #
-# The promise is better. Does the pole stay up longer? Here is the score of the same policies under the usual limit of
-# 500 steps.
+# Does the pole stay up longer, under the usual limit of 500 steps?
 
 
 # %% role="demo"
@@ -872,9 +854,7 @@ def scores():
 
 
 # %% [markdown]
-# **No difference is detected**, on any of the carts: each interval contains 0, and a mean gain of some thirty steps
-# would have been shown. (All these policies fall long before step 500. With $\gamma = 0.95$ a fall a hundred steps
-# ahead hardly counts.)
+# **No difference is detected** on any cart. A mean gain of some thirty steps would have been shown.
 #
 # Why can a promise be far off and the policy no worse? A policy takes the *larger* of several numbers. Add 30 to all of
 # them and nothing changes. Optimism does harm where it is *uneven*: at the fork it sat on the left, and the car went
@@ -883,10 +863,9 @@ def scores():
 # %% [markdown] written="harmless_optimism" points=2
 # ## 8. Question: when is optimism harmless? (medium, 5 minutes)
 #
-# A friend has trained a DQN on a new game. It promises 130 points in states from which its own policy collects 70. "So
-# its policy must be bad", she says, "and Double DQN would win more points." In four to eight sentences: what follows
-# from the two numbers and what does not; when does overestimation spoil a policy and when not; and what would you
-# measure before you promise her a better score?
+# A friend's DQN promises 130 points in states from which its own policy collects 70. "So its policy is bad", she says,
+# "and Double DQN would win more points." In four to eight sentences: what follows from the two numbers and what does
+# not; when does overestimation spoil a policy; what would you measure before you promise her a better score?
 #
 # <!-- written: harmless_optimism -->
 #
@@ -909,35 +888,64 @@ def scores():
 # %% [markdown]
 # ## 9. Four limits of learning values
 #
-# Overestimation is one of four limits that all methods of this course so far share.
-#
 # | limit | why | example |
 # |---|---|---|
-# | discrete actions | the maximum asks every action for its value | a throttle between 0 and 1 has no list of actions |
-# | a deterministic policy | greedy always does the same in the same state | rock, paper, scissors |
+# | discrete actions | the maximum asks every action for its value | a throttle between 0 and 1 |
+# | a deterministic policy | greedy always does the same | rock, paper, scissors |
 # | overestimation | the maximum of noisy numbers | this chapter |
-# | no direct objective | the loss compares values with values | in chapter 5 the loss grew while the score rose |
+# | no direct objective | the loss compares values with values | chapter 5: loss and score rose together |
 #
-# **By hand.** Cut a robot arm's seven joints into 11 positions each. That makes $11^7 = 19{,}487{,}171$ actions, and
-# the maximum wants a value for each of them, at every step.
-#
-# **By hand, again.** In rock, paper, scissors a win pays 1 and a defeat $-1$. Whoever always plays rock gets $-1$ from
-# an opponent who notices. One third each gets 0 from anybody. No greedy policy can do that: it would have to be
-# undecided on purpose.
+# **By hand.** Cut the seven joints of a robot arm into 11 positions each: $11^7 = 19{,}487{,}171$ actions, and the
+# maximum asks for the value of each, at every step. And in rock, paper, scissors whoever always plays rock loses to an
+# opponent who notices; one third each loses to nobody. No greedy policy can do that.
 #
 # ### The way out
 #
-# All four come from one decision: to learn values, and to get the policy from them by a maximum. So learn the policy
-# itself. Let a network give *probabilities* $\pi(a \mid s; \theta)$ and turn $\theta$ directly uphill on the expected
-# return $J(\theta) = \mathbb{E}[G_0]$. Its gradient needs no maximum and no values:
+# All four come from one decision: to learn values and get the policy by a maximum. So learn the policy itself. Let it
+# give *probabilities* $\pi(a \mid s; \theta)$, and turn $\theta$ uphill on the expected return
+# $J(\theta) = \mathbb{E}[G_0]$:
 #
 # $$\nabla_\theta J = \mathbb{E}\Bigl[\,\sum_t \gamma^t\, G_t\, \nabla_\theta \log \pi(a_t \mid s_t; \theta)\Bigr]$$
 #
-# In words: make every action that was taken more likely, in proportion to what came after it. $G_t$ is what your
-# `discounted_returns` computes. That is *REINFORCE* (Williams, 1992), the first **policy gradient** method.
+# In words: make each action that was taken more likely, in proportion to what came after it. $G_t$ comes from
+# `discounted_returns`. This is *REINFORCE* (Williams, 1992), the first **policy gradient** method. At the fork $\theta$
+# is one number and $\pi(\text{left}) = 1 / (1 + e^{-\theta})$; the gradient of its logarithm is $1 - \pi(\text{left})$
+# after left and $-\pi(\text{left})$ after right.
+
+
+# %% role="demo"
+def reinforce(n_runs, n_drives, step_size, rng):
+    """Left turns [R, E] of a policy that learns without any values."""
+    theta, left = np.zeros(n_runs), np.zeros((n_runs, n_drives), dtype=bool)
+    for drive_number in range(n_drives):
+        probability = 1 / (1 + np.exp(-theta))
+        turned = rng.random(n_runs) < probability
+        returns = np.where(turned, rng.normal(-0.1, 1.0, size=n_runs), 0.0)
+        theta += step_size * returns * (turned - probability)
+        left[:, drive_number] = turned
+    return left
+
+
+# %% role="demo"
+by_policy = reinforce(2_000, 300, step_size=0.1, rng=np.random.default_rng(0))
+
+
+@demo()
+def a_policy_at_the_fork():
+    """REINFORCE beside the two methods that learn values."""
+    _, axes = style.figure(height=3.2)
+    pictures.left_turns(axes, {name: runs.left for name, runs in many.items()} | {"REINFORCE": by_policy}, at_least=5)
+    style.label(axes, title="Without a maximum nobody is drawn to the left", x="Drive", y="Left turns (%)")
+    plt.show()
+    shares = 100 * by_policy.reshape(40, 50, 300).mean(axis=1)
+    claim("REINFORCE, drives 11 to 60: left turns (%)", *over_runs(shares[:, early].mean(axis=1))[1:], below=52)
+    claim("... and in the last 50 fewer", *over_runs((shares[:, early] - shares[:, late]).mean(axis=1))[1:])
+
+
+# %% [markdown]
+# *In words: REINFORCE begins at one half and sinks slowly, without Q-learning's hump.*
 #
-# It has its own price. Monte Carlo returns are noisy, and every experience is used once. The methods after it bring
-# values back, as a critic: actor-critic, PPO, SAC. There you will meet two networks that check each other again.
+# It is not misled, and it is slow: returns are noisy. Later methods bring values back as a *critic*.
 #
 # ## 10. What you can now do
 #
@@ -947,31 +955,25 @@ def scores():
 # | double Q-learning | one table chooses, the other values | `double_q_update` | ask a second crew |
 # | Double DQN | online chooses, target network values | `double_dqn_targets` | ask last week's crew |
 # | Monte Carlo return | $G_t = r_t + \gamma G_{t+1}$ | `discounted_returns` | what the race really brought |
-# | a fair truth | same policy, same state, nothing cut off | `judge` | count to the flag, not to the end of the film |
-# | the bound | $\lvert Q \rvert \le r_{\max} / (1 - \gamma)$ | the dashed line | no race has more laps than laps |
 #
 # **Reflect.**
 #
-# 1. Double Q-learning uses each experience for one table only. What does that cost, and where did you see it?
-# 2. If all forecasts were exact, would the maximum be biased? What does that say about a long, quiet training?
-# 3. SARSA has no maximum in its target. Is it free of the bias? (It drives epsilon-greedily.)
+# 1. Double Q-learning uses each experience for one table only. What does that cost?
+# 2. If all forecasts were exact, would the maximum be biased?
+# 3. SARSA's target has no maximum. Is it free of the bias?
 #
 # <details><summary>Compare your answers</summary>
 #
-# 1. Each table sees half of the experience and learns half as fast.
-# 2. No: without noise the largest estimate is the largest value. A table with shrinking steps gets there. A network
-#    does not: its errors are also errors of fit, and more data does not take all of them away.
-# 3. No. It mostly takes the action with the largest *estimate*, so the luckiest number enters its target as well, only
-#    less often.
+# (1) Each table sees half of the experience and learns half as fast. (2) No. A table whose steps shrink gets there; a
+# network also errs by its fit. (3) No. It mostly *takes* the action with the largest estimate, so the luckiest number
+# enters its target as well.
 # </details>
 #
-# **Next.** Chapter 8 gives the network a new shape (dueling) and the replay buffer a new rule (prioritized), and hands
-# you open problems.
+# **Next.** Chapter 8: a new shape for the network, a new rule for the replay buffer, and open problems.
 #
-# **Sources.** R. Sutton and A. Barto (2018), *Reinforcement Learning*, 2nd edition, section 6.7 and Figure 6.5. H. van
-# Hasselt (2010), *Double Q-learning*. H. van Hasselt, A. Guez and D. Silver (2016), *Deep Reinforcement Learning with
-# Double Q-learning*. R. Williams (1992), *Simple statistical gradient-following algorithms*: REINFORCE. S. Fujimoto, H.
-# van Hoof and D. Meger (2018): the smaller of two critics.
+# **Sources.** R. Sutton and A. Barto (2018), *Reinforcement Learning*, section 6.7. H. van Hasselt (2010), *Double
+# Q-learning*. H. van Hasselt, A. Guez and D. Silver (2016), *Deep Reinforcement Learning with Double Q-learning*. R.
+# Williams (1992), *Simple statistical gradient-following algorithms*.
 
 # %% role="demo"
 progress()

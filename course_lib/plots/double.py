@@ -31,7 +31,7 @@ def left_turns(axes: Axes, found: Mapping[str, np.ndarray], *, at_least: float) 
 
     The band is the 95 % bootstrap interval over the groups. R must be a multiple of 20 and E one of 5.
     """
-    for (name, left), colour in zip(found.items(), (style.VERMILION, style.BLUE), strict=False):
+    for (name, left), colour in zip(found.items(), (style.VERMILION, style.BLUE, style.GREEN), strict=False):
         n_runs, n_drives = left.shape
         blocks = left.reshape(GROUPS, n_runs // GROUPS, n_drives // DRIVES, DRIVES)
         middles = np.arange(n_drives // DRIVES) * DRIVES + (DRIVES + 1) / 2
