@@ -753,9 +753,9 @@ def two_buttons():
 
 
 # %% [markdown]
-# With two buttons **no effect is detected**: the interval contains 0. So most of that gap is no maximization bias. Two
-# numbers that one network learned from the same batches err together, and the larger of them is hardly larger. Where
-# the rest comes from is not measured here. Double DQN repairs one cause of optimism, not optimism.
+# With two buttons **no effect is detected**: the interval contains 0. So little of that gap is of the kind that a
+# second network removes. Where it comes from is not measured here. Double DQN repairs one cause of optimism, not
+# optimism.
 #
 # ### One slice, live
 #
@@ -960,7 +960,7 @@ def a_policy_at_the_fork():
 #
 # 1. Double Q-learning uses each experience for one table only. What does that cost?
 # 2. If all forecasts were exact, would the maximum be biased?
-# 3. SARSA's target has no maximum. Is it free of the bias?
+# 3. SARSA's target (chapter 2) has no maximum. Is it free of the bias?
 #
 # <details><summary>Compare your answers</summary>
 #
