@@ -61,10 +61,9 @@ class StackedDQN:
         self._max_norms = torch.tensor([row.max_gradient_norm or torch.inf for row in settings])
         self._sync = _Sync(settings)
         batch_size = self.replay.batch_size
-        self._gradients = Gradients(self.online, batch_size)
+        self.gradients = Gradients(self.online, batch_size)
         self._buffers = [self.online.buffers(batch_size) for _ in range(2)]
-        self._act_buffers = self.online.buffers(1)
-        self._optimizer = _adam(self.online.flat, self._gradients.flat, settings)
+        self._optimizer = _adam(self.online.flat, self.gradients.flat, settings)
 
     def epsilons(self) -> np.ndarray:
         """The share of random actions of each row now, [S]."""
@@ -104,7 +103,7 @@ class StackedDQN:
         values = self.online.run(torch.from_numpy(batch.observations), self._buffers[0])  # Q-values last, [S, A, B]
         errors = values[-1].gather(1, actions) - self.targets(batch).unsqueeze(1)  # [S, 1, B]
         slope = torch.zeros_like(values[-1]).scatter_(1, actions, errors * (2.0 / errors.shape[2]))
-        gradients = self._gradients.fill(values, slope)
+        gradients = self.gradients.fill(values, slope)
         norms = torch.linalg.vector_norm(gradients, dim=1)  # [S]
         gradients.mul_((self._max_norms / (norms + 1e-6)).clamp_(max=1.0).unsqueeze(1))  # as clip_grad_norm_
         self._optimizer.step()
