@@ -47,19 +47,18 @@ def main() -> None:
         "settings_looked_at_on_seeds": [100, 101, 102, 103, 104, 105],
         "n_steps": N_STEPS,
         "cpu_seconds": 0.0,
-        "seeds": [],
-        "exams": {name: [] for name in VARIANTS},  # [seeds, stops, 2] each
-        "largest_q": {name: [] for name in VARIANTS},  # in the batches of the last 1,000 steps
+        "runs": [],  # exams: [stops, 2]; largest_q: in the batches of the last 1,000 steps
     }
     start = time.process_time()
     for first in range(0, arguments.seeds, BLOCK):
         seeds = range(first, min(first + BLOCK, arguments.seeds))
         exams, run = train_variants(VARIANTS, seeds, N_STEPS, show=False)
-        largest = run.max_q[:, run.update_steps > N_STEPS - 1_000].max(axis=1)
-        for name, values in zip(VARIANTS, np.split(largest, len(VARIANTS)), strict=True):
-            study["exams"][name] += exams[name].round(1).tolist()
-            study["largest_q"][name] += [float(f"{value:.4g}") for value in values]
-        study["seeds"] += list(seeds)
+        largest = np.split(run.max_q[:, run.update_steps > N_STEPS - 1_000].max(axis=1), len(VARIANTS))
+        for name, values in zip(VARIANTS, largest, strict=True):
+            for seed, scores, value in zip(seeds, exams[name].round(1).tolist(), values, strict=True):
+                study["runs"].append(
+                    {"seed": seed, "variant": name, "exams": scores, "largest_q": float(f"{value:.4g}")}
+                )
         study["cpu_seconds"] = round(time.process_time() - start, 1)
         arguments.output.write_text(json.dumps(study, separators=(",", ":")) + "\n")
         means = {name: round(float(exams[name][:, -1].mean()), 1) for name in VARIANTS}

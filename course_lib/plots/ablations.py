@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from course_lib.plots import style
 from course_lib.stats import over_runs
 
-__all__ = ["COLOURS", "answers_of_studies", "curves", "resamples", "shares"]
+__all__ = ["COLOURS", "answers_of_studies", "curves", "resamples"]
 
 COLOURS = {
     "full": style.BLUE,
@@ -59,14 +59,3 @@ def answers_of_studies(axes: Axes, answers: Mapping[int, np.ndarray]) -> None:
     axes.axvline(0, color=style.BLACK, linestyle="--", linewidth=1.2)
     axes.set_yticks(range(len(answers)), [f"{size} run" + "s" * (size > 1) for size in answers])
     axes.set_ylim(len(answers) - 0.5, -0.5)
-
-
-def shares(axes: Axes, sizes: Sequence[int], found: Mapping[str, Sequence[float]]) -> None:
-    """Shares in percent against the size of a study, a line and a marker each."""
-    for (name, values), colour, marker in zip(found.items(), style.CYCLE, MARKERS, strict=False):
-        axes.plot(sizes, 100 * np.asarray(values), marker=marker, color=colour, label=name)
-    axes.set_xscale("log")
-    axes.set_xticks(list(sizes), [str(size) for size in sizes])
-    axes.minorticks_off()
-    axes.set_ylim(bottom=-2)
-    axes.legend(fontsize=9)
