@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console
@@ -21,6 +22,7 @@ from rich.text import Text
 
 from autograder.model.course import Course, find_course
 from autograder.model.errors import PolePositionError, UsageError
+from autograder.model.manual import UnusedMark
 from autograder.model.plain import without_controls
 from autograder.model.results import SubmissionResult
 
@@ -159,9 +161,12 @@ def doctor(isolation: Annotated[Isolation, typer.Option("--isolation")] = Isolat
 
 
 def main() -> None:
-    """Run the command line; errors of ours become one clear paragraph and an exit status."""
+    """Run the command line; errors of ours become one clear paragraph and an exit status, warnings of ours a line."""
     try:
-        app(standalone_mode=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", UnusedMark)
+            warnings.showwarning = _warn
+            app(standalone_mode=True)
     except PolePositionError as error:
         errors.print(f"error: {_safe(str(error))}", markup=False, highlight=False, soft_wrap=True)
         sys.exit(error.exit_status)
@@ -172,6 +177,20 @@ def main() -> None:
 
 def _say(text: str) -> None:
     console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _warn(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """What concerns the user is said in words; what concerns a programmer as Python says it."""
+    ours = issubclass(category, UnusedMark)
+    text = f"warning: {message}" if ours else warnings.formatwarning(message, category, filename, lineno, line)
+    Console(file=file, stderr=file is None).print(_safe(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def _safe(text: str) -> str:
