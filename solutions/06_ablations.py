@@ -2,20 +2,17 @@
 # # 6. Ablations: which part made the car faster?
 #
 # A team brings a new wing and a new floor, and the car is faster. Was it the wing? They take one part off and drive
-# again. That is an *ablation*.
-#
-# One lap decides nothing: wind, traffic, a tyre. One *run* of DQN decides nothing either. In this chapter you remove
-# replay and target network, and you build the two tools that tell an effect from luck.
+# again: an *ablation*. One lap decides nothing, for there is wind and traffic. One *run* of DQN decides nothing either.
 #
 # **When you are through, you can**
 #
-# - [ ] run an ablation: four variants, the same seeds, one change at a time;
-# - [ ] sum up runs with an interquartile mean, and say how sure you are with a bootstrap interval;
+# - [ ] run an ablation: one change at a time, the same seeds;
+# - [ ] sum up runs with an interquartile mean and a bootstrap interval;
 # - [ ] read a probability of improvement, and compute the smallest effect that a study could have seen;
-# - [ ] show how often one run, or three, point the wrong way;
-# - [ ] write a sentence about an experiment that the evidence carries.
+# - [ ] show how often one run, or three, mislead;
+# - [ ] write a sentence that the evidence carries.
 #
-# You need Python and a little calculus. Plan 55 minutes; two exercises and two questions take 30 of them.
+# You need Python and a little calculus. Plan 55 minutes; two exercises and two questions take 33 of them.
 
 # %% role="setup"
 from collections.abc import Callable
@@ -32,6 +29,7 @@ torch.set_num_threads(1)
 # %% role="demo"
 from dataclasses import replace
 
+import ipywidgets
 import matplotlib.pyplot as plt
 
 from course_lib.ablation import best_and_last, train_variants
@@ -47,20 +45,17 @@ style.apply()
 # %% [markdown]
 # ## 1. What you bring along
 #
-# A *deep Q-network* (DQN) looks at an observation and says what each action is worth: the rewards to come, later ones
-# discounted. That worth is called $Q$. A *greedy* agent takes the action with the largest $Q$. The sum of the rewards
-# of an episode is its *return*.
+# A *deep Q-network* (DQN) says what each action is worth in what it sees: the rewards to come, later ones discounted.
+# That worth is called $Q$. A *greedy* agent takes the largest. An episode's rewards add up to its *return*.
 #
-# The network learns from *transitions*: what was seen, done, paid, and seen next. Its *target* for one transition is
-# the reward plus the discounted best $Q$ of the next observation. Two old tricks are said to keep this stable:
+# The network learns from *transitions*: seen, done, paid, seen next. Its *target* is the reward plus the discounted
+# best $Q$ of what comes next. Two tricks are said to keep that stable:
 #
-# - **Replay.** The last 50,000 transitions are stored, and each lesson is a random batch of them. Without it, each
-#   lesson is about the last two transitions only.
-# - **Target network.** An older copy of the network computes the targets. It is renewed every 100 steps. Without it,
-#   the network chases its own newest opinion.
+# - **Replay.** Each lesson is a random batch of the last 50,000 transitions. Without it, a lesson is the last two.
+# - **Target network.** A copy, renewed every 100 steps, computes the targets. Without it, the network chases its own
+#   newest opinion.
 #
-# The world is CartPole: push a cart left or right so that its pole stays up. Each step pays 1, and after 500 steps
-# the clock stops.
+# The world is CartPole: push a cart so that its pole stays up. Each step pays 1; the clock stops after 500.
 
 # %% role="demo"
 FULL = DQNSettings()
@@ -74,13 +69,12 @@ for name, settings in VARIANTS.items():
     print(f"{name:10} replay {settings.replay!s:6} target network {settings.target_network}")
 
 # %% [markdown]
-# Everything else is equal: network, learning rate, length, and the *seed*, which fixes first weights, exploration and
-# batches. Two variants with the same seed begin alike.
+# All else is equal, also the *seed*, which fixes first weights, exploration and batches.
 #
 # ## 2. One run each, and two stories
 #
-# We did this for many seeds and stored the exam scores. An *exam* is ten greedy episodes; every 1,000 steps an agent
-# sits two of them. The **score** of a run is the mean of its last two.
+# We stored many seeds of this. An *exam* is ten greedy episodes. Every 1,000 steps an agent sits two exams; the
+# **score** of a run is the mean of its last two.
 
 # %% role="demo"
 study = read_study("06_ablations", "cart_pole")
@@ -113,17 +107,15 @@ def two_seeds_two_stories():
 
 
 # %% [markdown]
-# *What you see: two panels, each with one run of full DQN and one run without target network. In the left one full
-# DQN ends far above. In the right one it ends far below.*
+# *What you see: two panels, each with one run of full DQN and one without target network. In the left one full DQN ends
+# far above. In the right one it ends far below.*
 #
-# Both panels are true. Either could be the figure of a paper. Which one tells you what the target network does?
-# Neither. You need more runs, and then two questions answered: *how good is a variant in general,* and *how sure are
-# we?*
+# Both are true, and either could be the figure of a paper. You need more runs, and an answer to *how sure are we?*
 #
 # ## 3. Your own study
 #
-# Four variants, ten seeds, 8,000 steps: forty agents. Their weights are stacked, so one matrix product serves all of
-# them. This takes about a minute; go on reading while the bar runs.
+# Four variants, ten seeds, 8,000 steps: forty agents, trained side by side. It takes about a minute; read on while the
+# bar runs.
 
 
 # %% role="demo"
@@ -145,37 +137,34 @@ def learning_curves():
 
 
 # %% [markdown]
-# *What you see: four curves with bands, ten runs each. Full DQN and no target network rise to about 200 and their
-# bands overlap. No replay and neither stay near the bottom.*
+# *What you see: four curves with bands, ten runs each. Full DQN and no target network rise to about 200 and their bands
+# overlap. No replay and neither stay near the bottom.*
 #
 # The line in the middle and its band are what you build now.
 #
 # ## 4. Exercise 1: the interquartile mean
 #
-# **Why.** Runs of one variant differ wildly, and a single lucky run drags a mean along. A *median* ignores luck, and
-# nearly everything else too. Timekeepers do something in between: strike the fastest and the slowest laps, average
-# the rest. *7 minutes, easy.*
+# **Why.** One lucky run drags a mean along. A *median* ignores luck, and nearly everything else. Timekeepers strike the
+# fastest and the slowest laps and average the rest. *7 minutes, easy.*
 #
-# The *interquartile mean* drops the lowest quarter and the highest quarter of the scores and averages the middle
-# half. For $n$ scores in order, $x_1 \le \dots \le x_n$, let $k = \lfloor n / 4 \rfloor$, which is $n / 4$ rounded
-# down:
+# Sort the $n$ scores, $x_1 \le \dots \le x_n$. Drop $k = \lfloor n / 4 \rfloor$ at either end ($n / 4$ rounded
+# down). Average the rest:
 #
 # $$\mathrm{IQM} = \frac{1}{n - 2k} \sum_{i = k + 1}^{n - k} x_i$$
 #
-# **By hand.** Eight runs scored 21, 500, 130, 9, 200, 95, 210 and 145. In order: 9, 21, 95, 130, 145, 200, 210, 500.
-# $k = 2$. The middle four are 95, 130, 145 and 200, and their mean is $570 / 4 = 142.5$. The plain mean is 163.75:
-# one run of 500 pulled it up. Of seven runs a quarter is 1.75, rounded down to 1.
+# **By hand.** Eight runs: 9, 21, 95, 130, 145, 200, 210, 500. $k = 2$, and the middle four have the mean
+# $570 / 4 = 142.5$. The plain mean is 163.75: the 500 pulled it up. Of seven runs a quarter is 1.75, so $k = 1$.
 #
-# A table with a row a run and a column a task is **pooled** first: all its numbers count alike.
+# A table, a row a run and a column a task, is **pooled** first: all its numbers count alike.
 #
 # <details><summary>Hint: how do I make one long row of a table?</summary>
 #
-# `np.ravel(table)` does. It can still be the caller's own memory, so do not sort it in place: `np.sort` makes a copy.
+# `np.ravel(table)`. It can still be the caller's memory: sort a copy, as `np.sort` does.
 # </details>
 #
 # <details><summary>Hint: a slice to <code>-k</code> fails for three scores</summary>
 #
-# With three scores $k$ is 0, and a slice that ends at minus zero is empty. Count from the front instead.
+# There $k$ is 0, and a slice that ends at minus zero is empty. Count from the front.
 # </details>
 
 
@@ -236,7 +225,7 @@ def tables_of_many_shapes(rng):
 
 
 # %% [markdown]
-# Now use it. Each variant gets one number for its ten runs.
+# Now use it: one number for ten runs.
 
 
 # %% role="demo"
@@ -254,43 +243,36 @@ def live_scores():
 # %% [markdown]
 # ## 5. Exercise 2: the bootstrap interval
 #
-# **Why.** Do the study again with ten other seeds, and the number comes out differently. By how much? We cannot
-# afford a thousand studies. We can *imitate* them. *12 minutes, medium.*
+# **Why.** With ten other seeds the number comes out differently. By how much? We cannot afford a thousand studies, but
+# we can *imitate* them. *12 minutes, medium.*
 #
-# The ten runs are the best picture we have of all runs that could be. So draw ten runs out of the ten, **with
-# replacement**: some come twice, some not at all. That is a *resample*, a study that might have been. Compute the
-# statistic on it. Do this 2,000 times, and you see how much such studies differ. The middle 95 % of the answers is
-# the *percentile interval* (Efron, 1979):
+# Draw ten runs out of the ten, **with replacement**: some come twice, some not at all. This *resample* is a study that
+# might have been. Compute the statistic on it. Repeat 2,000 times. The middle 95 % of the answers is the *percentile
+# interval* (Efron, 1979), from one *quantile* to another; $q_p$ has a share $p$ of the answers below it:
 #
 # $$\bigl[\, q_{(1 - c) / 2},\; q_{(1 + c) / 2} \,\bigr], \qquad c = 0.95$$
 #
-# Here $q_p$ is the *quantile*: the number with a share $p$ of the answers below it.
+# **By hand.** Four runs: 10, 20, 30, 60. The draws 2, 0, 0, 3 (counted from 0) give the resample 30, 10, 10, 60 with
+# mean 27.5. Suppose eleven resamples gave 0, 1, 2, ..., 10. The interval at 80 % leaves a tenth at either end: 1 to 9.
 #
-# **By hand.** Four runs scored 10, 20, 30 and 60. The draws 2, 0, 0, 3 (counted from 0) give the resample 30, 10, 10,
-# 60 with mean 27.5. The draws 1, 1, 2, 1 give 20, 20, 30, 20 with mean 22.5. Suppose eleven resamples gave 0, 1, 2,
-# ..., 10. The interval at 80 % leaves a tenth at either end. It goes from 1 to 9. Half of the missing 20 % goes to
-# each side: that is where the 2 in the formula comes from.
+# If a run has several scores, it is drawn **whole**, as one row: they share one network and its luck.
 #
-# If a run has several scores, it is drawn **whole**, as one row. Its scores come from one network and share its luck.
+# Random intervals cannot be compared. So the checks hand you a statistic that notes what it is shown, or one that
+# answers from a script.
 #
-# The checks cannot compare random intervals. So they hand you a statistic that writes down what it is shown, or one
-# that answers from a script.
+# <details><summary>Hint: how do I draw rows?</summary>
 #
-# <details><summary>Hint: how do I draw rows with replacement?</summary>
-#
-# Draw row *numbers* with `rng.integers`, as many as there are runs, and use them as an index of `scores`. This works
-# for one column and for many.
+# Draw row *numbers*, as many as there are runs, and index `scores` with them.
 # </details>
 #
 # <details><summary>Hint: my interval has no width</summary>
 #
-# Is the draw inside the loop? And can a run come twice? `permutation` and `shuffle` give the same runs in another
-# order.
+# Is the draw inside the loop? Can a run come twice? A permutation is the same runs in another order.
 # </details>
 #
 # <details><summary>Hint: which quantiles?</summary>
 #
-# At 90 % you want those at 0.05 and 0.95. `np.quantile` counts from 0 to 1, `np.percentile` from 0 to 100.
+# At 90 % those at 0.05 and 0.95. `np.quantile` counts from 0 to 1, `np.percentile` from 0 to 100.
 # </details>
 
 
@@ -387,8 +369,8 @@ def thirty_runs_and_two_generators(rng):
 
 
 # %% [markdown]
-# What do 2,000 studies that might have been look like? Take the difference between full DQN and no target network.
-# The pair of one seed is one row, so it stays together.
+# Take the difference between full DQN and no target network in 2,000 studies that might have been. The pair of one seed
+# is one row and stays together.
 
 
 # %% role="demo"
@@ -403,22 +385,20 @@ def two_thousand_studies():
     pairs = np.stack([last["full"], last["no target"]], axis=1)
     noting, seen = recorded(difference)
     low, high = bootstrap_interval(pairs, noting, 0.95, 2_000, np.random.default_rng(0))
-    answers = np.array([difference(resample) for resample in seen])
-    _, axes = style.figure(height=3.0)
+    (_, axes), answers = style.figure(height=3.0), np.array([difference(resample) for resample in seen])
     pictures.resamples(axes, answers, low, high)
-    title = f"Studies that might have been: the target network gains {low:.0f} to {high:.0f} steps"
-    style.label(axes, title=title, x="Full minus no target, interquartile means (steps)", y="Resamples")
+    label = f"What the target network gains: {low:.0f} to {high:.0f} steps"
+    style.label(axes, title=label, x="Full minus no target (steps)", y="Resamples")
     plt.show()
     return difference(pairs), answers.std(), low, high
 
 
 # %% [markdown]
-# *What you see: a histogram of 2,000 differences, shaped like a hill. Two dashed lines cut off a fortieth of the
-# answers on either side.*
+# *What you see: a hill of 2,000 differences; a dashed line cuts a fortieth off at each side.*
 #
 # ## 6. The verdict
 #
-# Your own forty runs, with your own two functions:
+# Your own forty runs, judged by your own functions:
 
 
 # %% role="demo"
@@ -446,25 +426,23 @@ def replay_matters():
 
 
 # %% [markdown]
-# *What you see: four dots with intervals. Full DQN and no target network overlap far above; no replay and neither lie
-# near the left edge.*
+# *What you see: four dots with intervals. Full DQN and no target network overlap far to the right; no replay and
+# neither lie near the left edge.*
 #
-# **No replay is far worse than full DQN.** The interval of the difference lies above 100 steps, live and stored.
-# Chapter 3 showed why: neighbouring transitions are nearly copies of each other, and the network forgets the rest.
+# **No replay is far worse than full DQN**, live and stored. Chapter 3 shows why.
 #
 # ### Probability of improvement
 #
-# An interval speaks in steps. Another question is: *if I train one of each, which one wins?* Compare every run of one
-# variant with every run of the other, a draw counting half:
+# *If I train one of each, which one wins?* Compare every run of one with every run of the other; a draw counts half:
 #
 # $$P(X > Y) = \frac{1}{n m} \sum_{i = 1}^{n} \sum_{j = 1}^{m} \Bigl(\mathbf{1}[x_i > y_j] + \tfrac{1}{2}\,
 # \mathbf{1}[x_i = y_j]\Bigr)$$
 #
-# The bold one is 1 where the bracket is true and 0 elsewhere. **0.5 means a coin.**
+# Here $\mathbf{1}[\dots]$ is 1 where the bracket is true, else 0. A half means a coin.
 
 # %% [markdown]
-# **By hand.** Runs of 10, 30 and 50 against runs of 20 and 30. The 10 beats none, the 30 beats one and draws one, the
-# 50 beats both. That is $(0 + 1.5 + 2) / 6 = 0.583$.
+# **By hand.** Runs of 10, 30, 50 against 20, 30. The 10 beats none, the 30 beats one and draws one, the 50 beats both:
+# $(0 + 1.5 + 2) / 6 = 0.583$.
 
 
 # %% role="demo"
@@ -479,56 +457,74 @@ for slug, name in {"replay": "no replay", "target": "no target"}.items():
     record(f"wins_over_no_{slug}", 100 * probability_of_improvement(last["full"], last[name]), ".0f")
 
 # %% [markdown]
-# In the stored study a run of full DQN beats a run without replay in {wins_over_no_replay} % of the pairs. It beats a
-# run without target network in {wins_over_no_target} %.
+# In the stored study full DQN beats no replay in {wins_over_no_replay} % of the pairs, and no target network in
+# {wins_over_no_target} %.
 
 # %% [markdown]
 # ## 7. And the target network?
-#
-# Here is the stored difference, full DQN minus no target network, as it is.
 
 
 # %% role="demo"
 @demo(needs=["interquartile_mean", "bootstrap_interval"])
 def target_as_it_is():
-    """The difference, its interval, and the smallest effect that this study, or one of ten seeds, could see."""
-    gain, error, low, high = needed(two_thousand_studies)
-    record("target_gain", gain, ".0f")
-    record("target_low", low, ".0f")
-    record("target_high", high, ".0f")
-    record("smallest_effect", 2.8 * error, ".0f")
-    record("smallest_of_ten", 2.8 * error * np.sqrt(len(last["full"]) / 10), ".0f")
+    """Full minus no target: the first ten stored seeds, then all; and the smallest effect that each could see."""
+    pairs, (gain, error, low, high) = np.stack([last["full"], last["no target"]], 1), needed(two_thousand_studies)
+    ten = bootstrap_interval(pairs[:10], difference, 0.95, 2_000, np.random.default_rng(3))
+    values = {"gain": gain, "low": low, "high": high, "smallest": 2.8 * error}
+    values |= {"gain_ten": difference(pairs[:10]), "low_ten": ten[0], "high_ten": ten[1]}
+    values["smallest_ten"] = 2.8 * error * np.sqrt(len(pairs) / 10)
+    for name, value in values.items():
+        record(name, value, ".0f")
 
 
 # %% [markdown]
-# Over {stored_seeds} seeds full DQN minus no target network is {target_gain} steps, with a 95 % interval from
-# {target_low} to {target_high}. The interval holds 0. So an effect of the target network on this score is **not
-# detected**. That is not the same as *there is none*.
+# With the first ten seeds full DQN is {gain_ten} steps ahead, with a 95 % interval from {low_ten} to {high_ten}. It
+# holds 0: an effect on the score is **not detected**. That is not *there is none*.
 #
 # ### The smallest effect that could have been seen
 #
-# A study can miss an effect that is there. How large must one be, so that a study of this size finds it in four of
-# five tries? Let $\sigma$ be the standard deviation of the answers over the resamples: how far such studies scatter.
+# How large must an effect be, so that a study of this size finds it in four of five tries? Let $\sigma$ be the standard
+# deviation of the answers over the resamples.
 #
-# - The interval reaches about $1.96\,\sigma$ to either side. An effect is *detected* when 0 lies outside.
-# - A study's own number scatters too. In four of five studies it is at least the true effect minus $0.84\,\sigma$.
-#
-# So the true effect must be at least
+# - The interval reaches about $1.96\,\sigma$ to either side; *detected* means that 0 lies outside.
+# - A study's own number scatters. In four of five it is above the true effect minus $0.84\,\sigma$.
 #
 # $$\delta_{\min} = (1.96 + 0.84)\, \sigma = 2.8\, \sigma$$
 #
-# **By hand.** If such studies scatter by $\sigma = 20$ steps, an effect of $2.8 \cdot 20 = 56$ steps is found in four
-# of five studies. With a quarter of the runs $\sigma$ doubles, and so does the smallest effect: 112 steps.
+# **By hand.** With $\sigma = 20$ steps it is $2.8 \cdot 20 = 56$. A quarter of the runs doubles $\sigma$: 112.
 #
 # ### What that says here
 #
-# Our {stored_seeds} seeds could have seen {smallest_effect} steps. Ten seeds could have seen only {smallest_of_ten}
-# steps. Whoever runs ten seeds on CartPole and finds "no difference" has hardly looked.
+# Ten seeds could have seen {smallest_ten} steps: hardly anything. All {stored_seeds} can see {smallest}, and they say
+# {gain}, from {low} to {high}. At the end the agents **without** target network are ahead. And before?
+
+
+# %% role="demo"
+@demo(needs=["interquartile_mean", "bootstrap_interval"])
+def when_you_look():
+    """The difference at each of the twelve stops, all stored seeds."""
+    tables = [np.stack([stored[name][:, stop].mean(axis=1) for name in ("full", "no target")], 1) for stop in range(12)]
+    ends = [bootstrap_interval(table, difference, 0.95, 500, np.random.default_rng(4)) for table in tables]
+    low, high = np.transpose(ends)
+    _, axes = style.figure(height=3.0)
+    style.band(axes, steps, [difference(table) for table in tables], low, high, color=style.BLUE, label="")
+    axes.axhline(0, color=style.BLACK, linestyle="--", linewidth=1.2)
+    style.label(axes, title="The target network helps early and costs late", x="Step", y="Full minus no target (steps)")
+    plt.show()
+    claim("after 3,000 steps the target network is ahead", *ends[2])
+    claim("after 12,000 steps it is behind", *ends[11], below=0)
+
+
+# %% [markdown]
+# *What you see: a curve with a band over the steps of training. It is well above the dashed 0 at 2,000 and 3,000
+# steps, then near 0, and below it at the end.*
+#
+# Whoever picks the stop after looking picks the verdict. Ours, the last, was fixed before. Why it turns is not
+# measured here.
 #
 # ### Look behind the score
 #
-# Rewards are 1 and the discount is 0.99, so no true $Q$ lies above $1 / (1 - 0.99) = 100$. What did the networks
-# believe?
+# Rewards are 1 and the discount is 0.99: no true $Q$ exceeds $1 / (1 - 0.99) = 100$. What did the networks say?
 
 
 # %% role="demo"
@@ -549,19 +545,15 @@ def largest_beliefs():
 
 # %% [markdown]
 # *What you see: a row of dots for each variant on a logarithmic axis. Full DQN and no replay stay near the bound.
-# Without target network a third of the dots or more lie far beyond 1,000, and with neither all do.*
+# Without target network many dots lie far beyond 1,000, and with neither all do.*
 #
-# The values explode, and the pole stays up all the same. A greedy agent with two actions only needs their *order*,
-# and both were inflated alike. So the score hides what happens.
+# The values explode, and the pole stays up. With two actions only their *order* counts, and that can survive.
 #
 # ## 8. A design under which it matters
 #
-# If that is the reason, we can predict where the target network counts: where the order suffers. Give CartPole
-# **twenty actions**, ten that push left and ten that push right. The target takes the best of twenty noisy values,
-# and the best of many errors is a large one. Then learn at **every** step, so that each overestimate is at once fed
-# into the next target.
-#
-# These settings were chosen on seeds 100 to 105. Now they are tested on seeds 0 to 9.
+# So attack the order. Give CartPole **twenty actions**, ten for each direction: the best of twenty noisy values is far
+# too large. And learn at **every** step, which feeds that error straight into the next target. Chosen on seeds 100 to
+# 105; tested on seeds 0 to 9.
 
 # %% role="demo"
 BUSY = DQNSettings(learn_every=1)
@@ -589,17 +581,14 @@ def target_matters():
 
 
 # %% [markdown]
-# *What you see: two curves with bands. With target network the score climbs early; without it, the curve stays far
-# below, and the bands are apart.*
+# *What you see: two curves with bands. With target network the score climbs early; without it, it stays far below.*
 #
-# So "does a target network matter?" has no answer without a design. On plain CartPole the score does not show it; its
-# values do; with twenty actions both do.
+# So "does a target network matter?" has no answer without a design: which world, which settings, which step.
 #
 # ## 9. How a small study misleads
 #
-# Many papers compared methods on three or five runs (Henderson et al., 2018; Agarwal et al., 2021). What would such a
-# paper have said about us? We need not guess. Draw small studies out of our {stored_seeds} seeds, 20,000 of each
-# size, and look at what each would have reported.
+# Many papers compare methods on three or five runs (Henderson et al., 2018; Agarwal et al., 2021). What would they have
+# said about us? Draw 20,000 small studies out of our {stored_seeds} seeds and see what each reports.
 
 
 # %% role="demo"
@@ -610,18 +599,16 @@ def small_studies(first, second, n_runs, n_studies=20_000):
     return means[0] - means[1]
 
 
-SIZES = (1, 3, 5, 10, 20, 40)
-found = {size: small_studies(last["full"], last["no target"], size) for size in SIZES}
-clear = {size: small_studies(last["full"], last["no replay"], size) for size in SIZES}
+found = {size: small_studies(last["full"], last["no target"], size) for size in (1, 3, 5, 10, 20, 40)}
+for size in (1, 3, 10):
+    record(f"wrong_{size}", 100 * np.mean(found[size] > 0), ".0f")
+    record(f"very_wrong_{size}", 100 * np.mean(found[size] > 50), ".0f")
+    record(f"missed_{size}", 100 * np.mean(abs(found[size]) < 1.96 * found[size].std()), ".0f")
+    wrong_on_replay = small_studies(last["full"], last["no replay"], size) <= 0
+    record(f"wrong_on_replay_{size}", 100 * np.mean(wrong_on_replay), ".0f")
 
 
 # %% role="demo"
-for size in (1, 3):
-    record(f"full_ahead_{size}", 100 * np.mean(found[size] > 0), ".0f")
-    record(f"big_gap_{size}", 100 * np.mean(abs(found[size]) > 50), ".0f")
-    record(f"wrong_on_replay_{size}", 100 * np.mean(clear[size] <= 0), ".0f")
-
-
 @demo()
 def what_small_studies_say():
     """Differences that studies of each size would have reported."""
@@ -634,24 +621,45 @@ def what_small_studies_say():
 
 
 # %% [markdown]
-# *What you see: six strips across 0, one for each size of study. With one run a strip reaches far to both sides; it
-# narrows slowly as runs are added.*
+# *What you see: six strips, one for each size of study. With one run it reaches far to both sides of 0; it narrows
+# slowly, and at twenty runs it lies left of 0.*
 #
-# | runs a variant | "the target network helps" | reports a gap above 50 steps | replay the wrong way round |
-# |---|---|---|---|
-# | 1 | {full_ahead_1} % | {big_gap_1} % | {wrong_on_replay_1} % |
-# | 3 | {full_ahead_3} % | {big_gap_3} % | {wrong_on_replay_3} % |
+# All seeds together say: at the end, no target network is ahead. The small studies:
 #
-# Read the first row. On the same question, one-run studies say *it helps* in {full_ahead_1} % of the cases and *it
-# harms* in the rest, and {big_gap_1} % of them show a gap of more than 50 steps to prove it. The effect of replay is so
-# large that even one run gets it right. **How many runs you need depends on the effect you look for.**
+# | runs a variant | say the opposite | by more than 50 steps | cannot tell it from 0 | say that replay harms |
+# |---|---|---|---|---|
+# | 1 | {wrong_1} % | {very_wrong_1} % | {missed_1} % | {wrong_on_replay_1} % |
+# | 3 | {wrong_3} % | {very_wrong_3} % | {missed_3} % | {wrong_on_replay_3} % |
+# | 10 | {wrong_10} % | {very_wrong_10} % | {missed_10} % | {wrong_on_replay_10} % |
+#
+# One run misleads in {wrong_1} % of the cases, three in {wrong_3} %. About replay even one run is right. **How many
+# runs you need depends on the effect.** Slide:
+
+
+# %% role="demo"
+@demo()
+def slide_the_runs():
+    """What 500 studies of a chosen size would have reported."""
+
+    def draw(runs):
+        answers = small_studies(last["full"], last["no target"], runs, n_studies=500)
+        _, axes = style.figure(width=6, height=2.8)
+        axes.hist(answers, bins=np.arange(-500, 501, 25), color=style.SKY)
+        title = f"{runs} a variant: {np.mean(answers > 0):.0%} say that it helps"
+        style.label(axes, title=title, x="Full minus no target, as reported (steps)", y="Studies")
+        plt.show()
+
+    draw(3)
+    ipywidgets.interact(draw, runs=ipywidgets.IntSlider(value=10, min=1, max=40, continuous_update=False))
 
 
 # %% [markdown]
+# *What you see: a histogram of 500 studies with three runs a variant, spread to both sides of 0.*
+#
 # ## 10. Forgetting late in training
 #
-# Look back at the two stories: curves fall again after they were high. Is that real, or just the luck of the best of
-# twelve exams? Both exams help: the first one picks a run's best moment, the second one judges it.
+# Curves fall again after they were high. Or is the best of twelve exams just lucky? That is why there are two: the
+# first picks a run's best moment, the second judges it.
 
 
 # %% role="demo"
@@ -670,15 +678,14 @@ def forgetting():
 
 
 # %% [markdown]
-# *What you see: two panels, a line a run from its best moment to its last; thick bars are means. Most lines fall,
-# some of them to almost nothing.*
+# *What you see: two panels, a line a run from its best moment to its last; thick bars are means. Most lines fall.*
 #
-# The loss goes on and the score falls: that is why chapter 5 keeps the best weights. It is also a trap. Report the
-# *best* of one variant and the *last* of another, and you have invented an effect.
+# That is why chapter 5 keeps the best weights. It is a trap, too: the *best* of one variant against the *last* of
+# another is an invented effect.
 #
 # ## 11. Find the silent bug
 #
-# A colleague tests the ten agents of full DQN on fresh episodes and wants an interval for their mean return.
+# A colleague tests the ten agents of full DQN on fresh episodes and wants an interval.
 
 
 # %% role="demo"
@@ -695,9 +702,9 @@ def a_silent_bug():
 
 
 # %% [markdown] written="find_the_silent_bug" points=3
-# **Written question (3 points, 6 minutes).** No error appears, and every function above is right. Yet the interval is
-# wrong. In three to five sentences: which line is the bug, and what does it assume that is not true? Is the interval
-# too narrow or too wide, and why? How do you mend it, with your own functions and one line?
+# **Written question (3 points, medium, 6 minutes).** No error appears, and every function called is right. Yet the
+# interval is wrong. In three to five sentences: which line is the bug, and what does it assume? Is the interval too
+# narrow or too wide, and why? How do you mend it?
 #
 # <!-- written: find_the_silent_bug -->
 #
@@ -716,7 +723,7 @@ def a_silent_bug():
 # %% [markdown]
 # ## 12. Read the evidence
 #
-# All that the stored study says, in one table:
+# All that the stored study says:
 
 
 # %% role="demo"
@@ -732,27 +739,26 @@ def evidence():
 
 
 # %% [markdown] written="read_the_evidence" points=3
-# **Written question (3 points, 8 minutes).** The abstract of a report says: *"We trained DQN on CartPole with one seed
-# per variant. Removing replay destroys learning. Removing the target network halves the score. Both components are
-# critical for every DQN."* Go through its three claims. For each, say whether our evidence carries it, and quote the
-# number that decides. Then write an abstract of three or four sentences that the evidence carries, with the number of
-# seeds, an interval, and what was not detected.
+# **Written question (3 points, medium, 8 minutes).** A report says: *"One seed a variant. Removing replay destroys
+# learning. Removing the target network halves the score. Both are critical for every DQN."* Does our evidence carry
+# these three claims? Quote the number that decides each. Then write three or four sentences that the evidence
+# carries, with seeds, an interval, and what was not detected.
 #
 # <!-- written: read_the_evidence -->
 #
 # ### BEGIN SOLUTION
 # *Replay*: carried. Full DQN beats no replay in practically all pairs, and the interval of the difference lies above
-# 100 steps. One seed was enough by luck of a huge effect, not by good design. *Target network halves the score*: not
-# carried. The interval of the difference holds 0, and a study of one run per variant shows a gap of more than 50 steps
-# most of the time, in either direction. *Critical for every DQN*: not carried. Two settings of one world say nothing
-# about every DQN; with twenty actions the target network matters a great deal, with two it was not detected in the
-# score, though the Q-values explode without it.
+# 100 steps. One seed was enough only because the effect is huge. *Target network halves the score*: contradicted. After
+# 12,000 steps the interval of full minus no target lies below 0, so the agents without target network are ahead; after
+# 3,000 steps it is the other way round. A third of all one-run studies point the wrong way. *Critical for every DQN*:
+# not carried. One world, one set of settings and a chosen step say nothing about every DQN; with twenty actions the
+# target network is worth more than 50 steps.
 #
-# An abstract: "We trained four variants of DQN on CartPole, all on the same seeds (number given). Without replay the
-# score falls by at least 100 steps (95 % interval of the difference of interquartile means). An effect of the target
-# network on the score was not detected; the interval holds 0 and the smallest effect that the study could have seen is
-# given beside it. Without target network the Q-values exceed their bound by far, and with twenty redundant actions the
-# score suffers clearly over ten seeds."
+# For example: "We trained four variants of DQN on CartPole, 60 seeds each, 12,000 steps. Without replay the score
+# falls by more than 100 steps (95 % interval of the difference of interquartile means). Without target network agents
+# learn more slowly, end higher (interval as printed) and often have Q-values far beyond their bound; in between, and
+# with the first ten seeds alone, a difference was not detected. With twenty redundant actions the target network is
+# clearly ahead after 4,000 steps over ten seeds."
 #
 # *One point for the verdicts on the claims with deciding numbers, one for telling "not detected" from "no effect", one
 # for an abstract with seeds, interval and design.*
@@ -761,34 +767,32 @@ def evidence():
 # %% [markdown]
 # ## 13. What you can now do
 #
-# | idea | in one line | where you used it | at the pit wall |
-# |---|---|---|---|
-# | ablation | take one part off, keep the rest | `VARIANTS` | drive without the wing |
-# | interquartile mean | average of the middle half | `interquartile_mean` | strike the odd laps |
-# | bootstrap interval | studies that might have been | `bootstrap_interval` | the same race, other weather |
-# | probability of improvement | who wins a pair | the table above | head to head |
-# | smallest effect | 2.8 standard errors | section 7 | what the clock can resolve |
-# | not detected | the interval holds 0 | target network, two actions | no verdict, not "equal" |
+# | idea | in one line | at the pit wall |
+# |---|---|---|
+# | ablation | take one part off, keep the rest | drive without the wing |
+# | `interquartile_mean` | average of the middle half | strike the odd laps |
+# | `bootstrap_interval` | studies that might have been | the same race, other weather |
+# | probability of improvement | who wins a pair | head to head |
+# | smallest effect | 2.8 standard errors | what the clock can resolve |
+# | not detected | the interval holds 0 | no verdict, not "equal" |
 #
 # **Reflect.**
 #
-# 1. Your interval for ten seeds holds 0. You add seeds until it does not, then stop. What is wrong with that?
-# 2. Why do all variants run on the same seeds? What would change in the interval of the difference otherwise?
-# 3. Chapter 5 keeps the weights of the best exam. May its 100 test episodes be those of the exams?
+# 1. Your interval holds 0. You add seeds until it does not, then stop. What is wrong?
+# 2. Why do all variants run on the same seeds?
+# 3. May chapter 5 test its best weights on the exam that chose them?
 #
 # <details><summary>Compare your answers</summary>
 #
-# 1. Luck gets many chances to look like an effect. Fix the number of seeds before you look.
-# 2. A pair shares its first weights and starts. Where that makes its two scores alike, it cancels in the difference.
-# 3. No. The exam was chosen for being high. Judge on episodes that chose nothing, as the second exam does here.
+# 1. Luck gets many chances. Fix the number of seeds before you look.
+# 2. A pair begins alike. What its two scores share cancels in the difference.
+# 3. No: that exam was chosen for being high. Judge on episodes that chose nothing.
 # </details>
 #
-# **Next.** Chapter 7 asks why the values explode: the maximum of noisy numbers is too large. Chapter 8 uses your two
-# functions for every comparison.
+# **Next.** Chapter 7 asks why the values explode. Chapter 8 uses your two functions.
 #
-# **Sources.** B. Efron (1979), *Bootstrap methods*. R. Agarwal et al. (2021), *Deep reinforcement learning at the edge
-# of the statistical precipice*: interquartile mean, probability of improvement. P. Henderson et al. (2018), *Deep
-# reinforcement learning that matters*: seeds. `scipy.stats.trim_mean` is a ready-made trimmed mean.
+# **Sources.** B. Efron (1979): the bootstrap. R. Agarwal et al. (2021): interquartile mean, probability of improvement.
+# P. Henderson et al. (2018): seeds. `scipy.stats.trim_mean` is a ready-made trimmed mean.
 
 # %% role="demo"
 progress()
