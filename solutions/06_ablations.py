@@ -45,8 +45,9 @@ style.apply()
 # %% [markdown]
 # ## 1. What you bring along
 #
-# A *deep Q-network* (DQN) says what each action is worth in what it sees: the rewards to come, later ones discounted.
-# That worth is called $Q$. A *greedy* agent takes the largest. An episode's rewards add up to its *return*.
+# A *deep Q-network* (DQN) says what each action is worth: the rewards to come, each later step counting 0.99 times as
+# much (the *discount*). That worth is called $Q$. A *greedy* agent takes the largest. An *episode* is one try, from
+# start to fall.
 #
 # The network learns from *transitions*: seen, done, paid, seen next. Its *target* is the reward plus the discounted
 # best $Q$ of what comes next. Two tricks are said to keep that stable:
@@ -55,7 +56,7 @@ style.apply()
 # - **Target network.** A copy, renewed every 100 steps, computes the targets. Without it, the network chases its own
 #   newest opinion.
 #
-# The world is CartPole: push a cart so that its pole stays up. Each step pays 1; the clock stops after 500.
+# The world is CartPole: push a cart so that its pole stays up. Each step pays 1; the clock stops after 500 steps.
 
 # %% role="demo"
 FULL = DQNSettings()
@@ -73,8 +74,8 @@ for name, settings in VARIANTS.items():
 #
 # ## 2. One run each, and two stories
 #
-# We stored many seeds of this. An *exam* is ten greedy episodes. Every 1,000 steps an agent sits two exams; the
-# **score** of a run is the mean of its last two.
+# We stored {stored_seeds} seeds of this. An *exam* is ten greedy episodes. At every *stop*, 1,000 steps apart, an agent
+# sits two exams; the **score** of a run is the mean of its last two: steps until the fall.
 
 # %% role="demo"
 study = read_study("06_ablations", "cart_pole")
@@ -140,7 +141,7 @@ def learning_curves():
 # *What you see: four curves with bands, ten runs each. Full DQN and no target network rise to about 200 and their bands
 # overlap. No replay and neither stay near the bottom.*
 #
-# The line in the middle and its band are what you build now.
+# The middle lines and their bands are what you build now.
 #
 # ## 4. Exercise 1: the interquartile mean
 #
@@ -495,8 +496,8 @@ def target_as_it_is():
 #
 # ### What that says here
 #
-# Ten seeds could have seen {smallest_ten} steps: hardly anything. All {stored_seeds} can see {smallest}, and they say
-# {gain}, from {low} to {high}. At the end the agents **without** target network are ahead. And before?
+# Ten seeds see effects of {smallest_ten} steps or more: they are nearly blind. All {stored_seeds} see {smallest}, and
+# they measure {gain}, from {low} to {high}. At the end the agents **without** target network are ahead. And before?
 
 
 # %% role="demo"
@@ -517,14 +518,14 @@ def when_you_look():
 
 # %% [markdown]
 # *What you see: a curve with a band over the steps of training. It is well above the dashed 0 at 2,000 and 3,000
-# steps, then near 0, and below it at the end.*
+# steps, then it sinks, and at the end it is below 0.*
 #
-# Whoever picks the stop after looking picks the verdict. Ours, the last, was fixed before. Why it turns is not
-# measured here.
+# Whoever picks the stop after looking picks the verdict. Ours, the last stop of {stored_seeds} seeds, was fixed before.
+# Why it turns is not measured here.
 #
 # ### Look behind the score
 #
-# Rewards are 1 and the discount is 0.99: no true $Q$ exceeds $1 / (1 - 0.99) = 100$. What did the networks say?
+# A step pays 1, so no true $Q$ exceeds $1 + 0.99 + 0.99^2 + \dots = 1 / (1 - 0.99) = 100$. What did the networks say?
 
 
 # %% role="demo"
@@ -654,7 +655,7 @@ def slide_the_runs():
 
 
 # %% [markdown]
-# *What you see: a histogram of 500 studies with three runs a variant, spread to both sides of 0.*
+# *What you see: a histogram of 500 studies with three runs a variant, on both sides of 0.*
 #
 # ## 10. Forgetting late in training
 #
