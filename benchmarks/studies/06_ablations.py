@@ -4,7 +4,8 @@
 
 Full DQN, no replay, no target network and neither, on the same seeds, trained ten seeds at a time: 12,000 steps each,
 two exams of ten greedy episodes every 1,000 steps. The settings are the library's; their learning rate, sync period and
-length were looked at on seeds 100 to 105. The study uses seeds 0, 1, 2, ... One thread.
+length were looked at on seeds 100 to 105. The study uses seeds 0, 1, 2, ... One thread. Training amplifies rounding:
+another processor or version gives other runs of the same variants, not the same numbers.
 """
 
 import argparse
