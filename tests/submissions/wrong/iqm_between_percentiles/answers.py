@@ -3,4 +3,4 @@ def interquartile_mean(scores):
     flat = scores.flatten()
     q1, q3 = np.percentile(flat, 25), np.percentile(flat, 75)
     inside = [score for score in flat if q1 <= score <= q3]
-    return sum(inside) / len(inside)
+    return np.mean(inside)
