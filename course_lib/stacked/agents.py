@@ -37,7 +37,6 @@ class StackedDQN:
 
     def __init__(self, world: World, settings: tuple[DQNSettings, ...], seeds: Sequence[int]) -> None:
         self.settings, shared = settings, settings[0]
-        self._rows = np.arange(len(seeds))
         self.online = StackedNetworks(
             len(seeds), world.observation_dim, world.n_actions, shared.hidden, dueling=shared.dueling
         ).draw(seeds)
@@ -67,7 +66,7 @@ class StackedDQN:
 
     def epsilons(self) -> np.ndarray:
         """The share of random actions of each row now, [S]."""
-        now = np.empty(len(self._rows))
+        now = np.empty(len(self.settings))
         for epsilon, rows in self._epsilons:
             now[rows] = epsilon(self.steps)
         return now

@@ -106,8 +106,7 @@ class StackedNetworks:
         for weights, biases in zip(self.layers.weights, self.layers.biases, strict=True):
             on_its_side = weights is self.layers.weights[-1]
             modules += [_linear(weights[row] if on_its_side else weights[row].T, biases[row].ravel()), nn.ReLU()]
-        modules[-1] = _Dueling() if self.dueling else nn.Identity()
-        return nn.Sequential(*modules)
+        return nn.Sequential(*modules[:-1], *([_Dueling()] if self.dueling else []))
 
 
 class Gradients:

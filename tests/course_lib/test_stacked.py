@@ -198,6 +198,16 @@ def test_without_a_limit_nothing_is_clipped():
     assert after.tolist() == pytest.approx([update.gradient_norms[0], 10.0], rel=1e-5)
 
 
+def test_each_row_has_its_own_learning_rate():
+    """The first step of Adam moves every weight by its row's learning rate, whatever the gradient."""
+    rates = [1e-2, 1e-3, 1e-3, 1e-2]
+    agents = agents_of([replace(QUICK, learning_rate=rate) for rate in rates], seeds=range(4))
+    before = agents.online.flat.clone()
+    agents.update(random_batch(agents, [1.0] * 4))
+    largest = (agents.online.flat - before).abs().amax(dim=1)
+    assert largest.tolist() == pytest.approx(rates, rel=1e-3)
+
+
 def test_a_target_is_cut_at_terminated_only():
     """Truncation keeps the discount, unless the row asks for the mistake; termination never does."""
     wrong = replace(QUICK, truncation_ends=True)
@@ -237,7 +247,7 @@ def test_each_row_follows_its_own_schedule():
 
 def test_learning_begins_after_the_warm_up():
     """No update before step `warm_up`, then one every `learn_every` steps."""
-    stack = run_stack(CartPoleWorld(), replace(QUICK, warm_up=10, learn_every=4), [0, 1])
+    stack = run_stack(CartPoleWorld(), replace(QUICK, warm_up=12, learn_every=4), [0, 1])
     assert [next(stack).agents.updates for _ in range(20)] == [0] * 11 + [1] * 4 + [2] * 4 + [3]
 
 
