@@ -86,7 +86,7 @@ def distributions(module: str) -> set[str]:
         ("course_lib", ()),
         ("solutions", ()),
         ("autograder", ("instructor", "cluster")),
-        ("benchmarks", ("dev",)),
+        ("benchmarks", ("dev", "peers")),
         ("tests", ("dev",)),
     ],
 )

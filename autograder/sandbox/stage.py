@@ -17,11 +17,11 @@ IGNORED = ("__pycache__", "*.pyc", "*.ipynb", ".*")
 def stage_library(course_lib: Path, excluded: Iterable[str], destination: Path) -> None:
     """Copy the package folder `course_lib` to `destination`/course_lib, without what answers a chapter's exercises.
 
-    `excluded`: names of the chapter's exercises.  A module of `course_lib/given` whose literal tuple `ANSWERS` names
-    one of them is left out, as are the answer books, the figures and all byte code.
+    `excluded`: names of the chapter's exercises.  A module whose literal tuple `ANSWERS` names one of them is left out,
+    in `course_lib/given` and wherever else one answers, as are the answer books, the figures and all byte code.
     """
     names = set(excluded)
-    answering = {file for file in (course_lib / "given").glob("*.py") if names & set(answers(file))}
+    answering = {file for file in course_lib.rglob("*.py") if names & set(answers(file))}
 
     def ignore(folder: str, entries: list[str]) -> set[str]:
         here = Path(folder)
@@ -33,7 +33,7 @@ def stage_library(course_lib: Path, excluded: Iterable[str], destination: Path) 
 
 
 def answers(module: Path) -> tuple[str, ...]:
-    """The exercises that a given module answers: its top-level `ANSWERS`, read without importing it."""
+    """The exercises that a module answers: its top-level `ANSWERS`, read without importing it."""
     for node in ast.parse(module.read_text(encoding="utf-8"), str(module)).body:
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "ANSWERS" for t in node.targets):
             try:

@@ -19,6 +19,8 @@ from course_lib.stacked.settings import DQNSettings
 from course_lib.stacked.streams import ACTIONS, RowStreams
 from course_lib.stacked.worlds import Transition, World
 
+ANSWERS = ("epsilon_greedy", "td_targets", "sync_hard", "sync_soft", "dqn_loss", "double_dqn_targets")
+
 __all__ = ["StackedDQN", "Update"]
 
 
@@ -37,7 +39,6 @@ class StackedDQN:
 
     def __init__(self, world: World, settings: tuple[DQNSettings, ...], seeds: Sequence[int]) -> None:
         self.settings, shared = settings, settings[0]
-        self._rows = np.arange(len(seeds))
         self.online = StackedNetworks(
             len(seeds), world.observation_dim, world.n_actions, shared.hidden, dueling=shared.dueling
         ).draw(seeds)
@@ -61,14 +62,13 @@ class StackedDQN:
         self._max_norms = torch.tensor([row.max_gradient_norm or torch.inf for row in settings])
         self._sync = _Sync(settings)
         batch_size = self.replay.batch_size
-        self._gradients = Gradients(self.online, batch_size)
+        self.gradients = Gradients(self.online, batch_size)
         self._buffers = [self.online.buffers(batch_size) for _ in range(2)]
-        self._act_buffers = self.online.buffers(1)
-        self._optimizer = _adam(self.online.flat, self._gradients.flat, settings)
+        self._optimizer = _adam(self.online.flat, self.gradients.flat, settings)
 
     def epsilons(self) -> np.ndarray:
         """The share of random actions of each row now, [S]."""
-        now = np.empty(len(self._rows))
+        now = np.empty(len(self.settings))
         for epsilon, rows in self._epsilons:
             now[rows] = epsilon(self.steps)
         return now
@@ -104,7 +104,7 @@ class StackedDQN:
         values = self.online.run(torch.from_numpy(batch.observations), self._buffers[0])  # Q-values last, [S, A, B]
         errors = values[-1].gather(1, actions) - self.targets(batch).unsqueeze(1)  # [S, 1, B]
         slope = torch.zeros_like(values[-1]).scatter_(1, actions, errors * (2.0 / errors.shape[2]))
-        gradients = self._gradients.fill(values, slope)
+        gradients = self.gradients.fill(values, slope)
         norms = torch.linalg.vector_norm(gradients, dim=1)  # [S]
         gradients.mul_((self._max_norms / (norms + 1e-6)).clamp_(max=1.0).unsqueeze(1))  # as clip_grad_norm_
         self._optimizer.step()

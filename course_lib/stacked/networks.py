@@ -22,6 +22,8 @@ from torch import Tensor, nn
 
 from course_lib.stacked.streams import WEIGHTS, row_generators
 
+ANSWERS = ("QNetwork", "DuelingQNetwork")
+
 __all__ = ["Gradients", "Layers", "StackedNetworks"]
 
 relu_backward = torch.ops.aten.threshold_backward.grad_input  # multiplying by a mask costs eight times as much
@@ -106,8 +108,7 @@ class StackedNetworks:
         for weights, biases in zip(self.layers.weights, self.layers.biases, strict=True):
             on_its_side = weights is self.layers.weights[-1]
             modules += [_linear(weights[row] if on_its_side else weights[row].T, biases[row].ravel()), nn.ReLU()]
-        modules[-1] = _Dueling() if self.dueling else nn.Identity()
-        return nn.Sequential(*modules)
+        return nn.Sequential(*modules[:-1], *([_Dueling()] if self.dueling else []))
 
 
 class Gradients:

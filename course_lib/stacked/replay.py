@@ -13,6 +13,8 @@ import numpy as np
 
 from course_lib.stacked.streams import BATCHES, RowStreams
 
+ANSWERS = ("ReplayBuffer",)
+
 __all__ = ["StackedBatch", "StackedReplay"]
 
 

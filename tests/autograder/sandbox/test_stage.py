@@ -20,6 +20,7 @@ def course_lib(tmp_path: Path) -> Path:
         "__init__.py": "", "envs/grid.py": "", "envs/answers/kept.txt": "", "given/__init__.py": "",
         "given/dqn.py": '"""The loss."""\nimport torch\nANSWERS = ("dqn_loss", "train_dqn")\n',
         "given/replay.py": 'ANSWERS = ("ReplayBuffer",)\n', "given/plain.py": "x = 1\n",
+        "many/agents.py": 'ANSWERS = ("td_targets", "dqn_loss")\n', "many/__init__.py": "",
         "answers/05_dqn.json": "{}", "figures/05_dqn/a.png": "", "__pycache__/x.pyc": "",
         "envs/__pycache__/grid.pyc": "", "given/dqn.pyc": "", ".hidden": "", "scratch.ipynb": "{}",
     }  # fmt: skip
@@ -31,11 +32,12 @@ def course_lib(tmp_path: Path) -> Path:
 
 
 def test_what_answers_the_chapter_stays_behind(course_lib: Path, tmp_path: Path) -> None:
-    """A given module that answers any of the chapter's exercises is not there, in no form."""
+    """A module that answers any of the chapter's exercises is not there, in no form, wherever it lies."""
     stage_library(course_lib, ["dqn_loss"], tmp_path / "staged")
     assert files(tmp_path / "staged") == {
         "course_lib/__init__.py", "course_lib/envs/grid.py", "course_lib/envs/answers/kept.txt",
         "course_lib/given/__init__.py", "course_lib/given/plain.py", "course_lib/given/replay.py",
+        "course_lib/many/__init__.py",
     }  # fmt: skip
 
 

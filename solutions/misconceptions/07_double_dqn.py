@@ -1,0 +1,571 @@
+# What a class hands in for chapter 07: each cell is one exercise done wrong in one way.
+# Its docstring is what that student reads.
+
+# %% exercise="double_q_update" mistake="own-table-gives-the-value"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """The table that chooses the next action also gives its value, so this is plain Q-learning twice.
+
+    Whoever picks the luckiest number and then quotes that same number is too optimistic. Which of the two tables did
+    not take part in the choice?
+    """
+    own = q_a if update_a else q_b
+    future = 0.0 if terminated else own[next_state].max()
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="maximum-of-the-other-table"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You take the largest value of the other table, so that table both chooses and gives the value.
+
+    Two jobs, two tables: the one that learns names the action, the other one is asked about that action only. Look at
+    where your index comes from.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state].max()
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="roles-swapped-in-the-target"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """In your target the other table chooses the next action and the learning table gives the value.
+
+    It is the other way round: the table that learns names its favourite, and the other one says what that favourite is
+    worth. Swap the two jobs.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else own[next_state, other[next_state].argmax()]
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="always-updates-the-first"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You always correct the first table, whatever `update_a` says.
+
+    A table that never learns is no second opinion. Look at what your code does when `update_a` is False.
+    """
+    future = 0.0 if terminated else q_b[next_state, q_a[next_state].argmax()]
+    error = reward + discount * future - q_a[state, action]
+    q_a[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="turns-the-coin-around"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You correct the second table when `update_a` is True, and the first one when it is False.
+
+    The name says which table learns. Check the order of the two branches.
+    """
+    own, other = (q_b, q_a) if update_a else (q_a, q_b)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="updates-both-tables"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You correct both tables with every experience.
+
+    Two tables that learn from the same luck are no longer two opinions. One experience goes to one table: `update_a`
+    says to which.
+    """
+    future_a = 0.0 if terminated else q_b[next_state, q_a[next_state].argmax()]
+    future_b = 0.0 if terminated else q_a[next_state, q_b[next_state].argmax()]
+    error_a = reward + discount * future_a - q_a[state, action]
+    error_b = reward + discount * future_b - q_b[state, action]
+    q_a[state, action] += step_size * error_a
+    q_b[state, action] += step_size * error_b
+    return float(error_a if update_a else error_b)
+
+
+# %% exercise="double_q_update" mistake="bootstraps-when-terminated"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You add the value of the next state even when the episode has terminated.
+
+    After the flag nothing follows, whatever the tables hold in that row. Look at what your target does with
+    `terminated`.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    error = reward + discount * other[next_state, own[next_state].argmax()] - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="forgets-the-discount"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """The value of the next state enters your target at full weight.
+
+    What comes a step later counts a little less. Where does `discount` enter your line?
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    error = reward + future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="compares-with-the-other-table"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You measure the error against the old value of the other table.
+
+    The surprise is the target minus what the learning table believed so far. The other table is asked about the next
+    state only.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    error = reward + discount * future - other[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="corrects-the-other-table"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You compute the error of one table and write the correction into the other.
+
+    Choice, old value and new value all belong to the table that learns. Compare the table on the left of your
+    assignment with the one in your error.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    error = reward + discount * future - own[state, action]
+    other[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="takes-the-smaller-of-both"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You take the smaller of the two tables' values for the chosen action.
+
+    That is clipped double Q-learning, a younger idea that leans to the low side. Here the value comes from the other
+    table even when it is the larger one.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    best = own[next_state].argmax()
+    future = 0.0 if terminated else min(own[next_state, best], other[next_state, best])
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="averages-the-two-tables"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You average the two tables first and take the maximum of the average.
+
+    Averaging makes the noise smaller, but the same numbers still choose and give the value, so the optimism stays.
+    Keep the tables apart: one names the action, the other values it.
+    """
+    own = q_a if update_a else q_b
+    future = 0.0 if terminated else ((q_a[next_state] + q_b[next_state]) / 2).max()
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="index-instead-of-value"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You put the index of the best next action into the target, and its value belongs there.
+
+    `argmax` answers "which", not "how good". Hand the index to the other table and ask it for the value.
+    """
+    own = q_a if update_a else q_b
+    future = 0.0 if terminated else own[next_state].argmax()
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="changes-a-copy"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """Your correction never reaches the table: both tables are as they were.
+
+    You work on copies, or on a number taken out of a table. Write to the entry of the table that you were handed.
+    """
+    own, other = (q_a.copy(), q_b) if update_a else (q_b.copy(), q_a)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="overwrites-with-the-target"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You replace the old value by the whole target; the step size does nothing.
+
+    One lap is one noisy piece of evidence. The new value lies between the old one and the target, a fraction
+    `step_size` of the way.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    target = reward + discount * future
+    error = target - own[state, action]
+    own[state, action] = target
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="returns-the-error-afterwards"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You return the error that is left after the correction.
+
+    Wanted is the surprise as it was before anything changed. Look at the order of your last lines.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    target = reward + discount * future
+    own[state, action] += step_size * (target - own[state, action])
+    return float(target - own[state, action])
+
+
+# %% exercise="double_q_update" mistake="returns-the-scaled-error"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You return the error times the step size.
+
+    That product is the correction. The surprise itself comes back unscaled.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    correction = step_size * (reward + discount * future - own[state, action])
+    own[state, action] += correction
+    return float(correction)
+
+
+# %% exercise="double_dqn_targets" mistake="roles-swapped"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """In your targets the target network chooses the action and the online network gives its value.
+
+    It is the other way round. The online network knows best which action it would take now; the older copy is asked
+    what that action is worth.
+    """
+    chosen = next_q_target.argmax(dim=1, keepdim=True)
+    value = next_q_online.gather(1, chosen).squeeze(1)
+    return rewards + discount * value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="maximum-of-the-target-network"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You take the largest value of the target network: that is plain DQN.
+
+    There the same numbers choose and give the value. Here `next_q_online` has a job too: which one?
+    """
+    value = next_q_target.max(dim=1).values
+    return rewards + discount * value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="maximum-of-the-online-network"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You take the largest value of the online network, and the target network is never asked.
+
+    The online network names the action and no more. Its own opinion of that action is just what should not be trusted.
+    """
+    value = next_q_online.max(dim=1).values
+    return rewards + discount * value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="bootstraps-when-terminated"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You add the value of the next state even where the episode has terminated.
+
+    After the flag nothing follows, whatever a network says about the empty track. Look at what your targets do with
+    `terminated`.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    return rewards + discount * next_q_target.gather(1, chosen).squeeze(1)
+
+
+# %% exercise="double_dqn_targets" mistake="mask-turned-around"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You keep the future where the episode has ended, and drop it where the race goes on.
+
+    `terminated` is True at the end. Turn your mask around.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    value = next_q_target.gather(1, chosen).squeeze(1)
+    return rewards + discount * value * terminated.to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="mask-takes-the-reward-too"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """Where the episode ends you drop the reward as well.
+
+    The last lap is paid like any other; only what would come after it is missing. Look at what your mask multiplies.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    value = next_q_target.gather(1, chosen).squeeze(1)
+    return (rewards + discount * value) * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="forgets-the-discount"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """The next state enters your targets at full weight.
+
+    What comes a step later counts a little less. Where does `discount` enter?
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    value = next_q_target.gather(1, chosen).squeeze(1)
+    return rewards + value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="one-action-for-the-whole-batch"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You choose a single action for the whole batch.
+
+    Every row is a situation of its own with its own best action. Look at the dimension along which you search for the
+    largest value.
+    """
+    chosen = int(next_q_online.max(dim=0).values.argmax())
+    return rewards + discount * next_q_target[:, chosen] * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="every-row-with-every-action"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """Your indexing pairs every row with the action of every other row, so the result is [B, B].
+
+    A slice and a list of columns give a whole block of the matrix. You want one entry a row: number the rows as well,
+    or look up `gather`.
+    """
+    chosen = next_q_online.argmax(dim=1)
+    value = next_q_target[:, chosen]
+    return rewards + discount * value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="a-column-instead-of-a-row"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You add a column [B, 1] to a row [B], and PyTorch stretches both to [B, B] without a word.
+
+    `gather` keeps the dimension that it was given. Print the shapes before you add, and take away the extra one.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    value = next_q_target.gather(1, chosen)
+    return rewards + discount * value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="smaller-of-both"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You take the smaller of the two networks' values for the chosen action.
+
+    That is clipped double Q-learning, a younger method that leans to the low side. Here the target network's value
+    counts, also when it is the larger one.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    value = next_q_online.gather(1, chosen).minimum(next_q_target.gather(1, chosen)).squeeze(1)
+    return rewards + discount * value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="average-of-both"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You average what the two networks say about the chosen action.
+
+    Half of that average is the opinion of the network that chose, and it is too fond of its own choice. Leave it out.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    value = ((next_q_online + next_q_target) / 2).gather(1, chosen).squeeze(1)
+    return rewards + discount * value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="index-instead-of-value"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You put the index of the best action into the targets, and its value belongs there.
+
+    `argmax` answers "which". Ask the target network how good that action is.
+    """
+    value = next_q_online.argmax(dim=1).to(rewards.dtype)
+    return rewards + discount * value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="writes-into-its-arguments"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """Your targets are right, but you have changed the tensors that you were handed.
+
+    An assignment to a slice, or a method whose name ends in an underscore, works in place. The caller still needs its
+    numbers: make new tensors.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    next_q_target[terminated] = 0.0
+    return rewards + discount * next_q_target.gather(1, chosen).squeeze(1)
+
+
+# %% exercise="discounted_returns" mistake="undiscounted"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You add the rewards up at full weight.
+
+    A reward that lies k steps ahead counts `discount ** k` times. Where does `discount` enter your sum?
+    """
+    returns, following = np.zeros(len(rewards)), bootstrap_value
+    for step in reversed(range(len(rewards))):
+        following = rewards[step] + following
+        returns[step] = following
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="sums-the-past"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You walk forwards, so your numbers sum up the past, and a return is about the future.
+
+    The last return needs the last reward only, the one before it needs two. At which end should the loop begin?
+    """
+    returns, following = np.zeros(len(rewards)), bootstrap_value
+    for step in range(len(rewards)):
+        following = rewards[step] + discount * following
+        returns[step] = following
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="running-sum-from-the-start"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You add up discounted rewards from the first step to step t.
+
+    That is what has been earned so far. A return is what is still to come from step t on.
+    """
+    weights = discount ** np.arange(len(rewards))
+    returns = np.cumsum(weights * rewards)
+    returns[-1] += discount ** len(rewards) * bootstrap_value
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="discounts-from-the-first-step"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You discount every reward by its distance from step 0, also in the returns of later steps.
+
+    For G[t] the clock starts at step t: the reward of that step counts in full. Divide out what is too much, or work
+    backwards.
+    """
+    n_steps = len(rewards)
+    weighted = np.append(rewards, bootstrap_value) * discount ** np.arange(n_steps + 1)
+    return np.cumsum(weighted[::-1])[::-1][:n_steps].copy()
+
+
+# %% exercise="discounted_returns" mistake="ignores-the-bootstrap-value"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You leave `bootstrap_value` out.
+
+    It stands for all that would have come after the last reward. When the recording was cut off, that is a lot. What
+    does your loop start from?
+    """
+    returns, following = np.zeros(len(rewards)), 0.0
+    for step in reversed(range(len(rewards))):
+        following = rewards[step] + discount * following
+        returns[step] = following
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="bootstrap-value-undiscounted"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You add `bootstrap_value` to the last reward at full weight.
+
+    It comes one step after the last reward, so it is discounted once there, and once more with every step further
+    back.
+    """
+    returns, following = np.zeros(len(rewards)), 0.0
+    for step in reversed(range(len(rewards))):
+        following = rewards[step] + discount * following + (bootstrap_value if step == len(rewards) - 1 else 0.0)
+        returns[step] = following
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="bootstrap-value-at-every-step"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You add `bootstrap_value` at every step, as if each step were the last one.
+
+    It follows once, after the last reward. What would your loop have to start from?
+    """
+    returns, following = np.zeros(len(rewards)), 0.0
+    for step in reversed(range(len(rewards))):
+        following = rewards[step] + discount * (following + bootstrap_value)
+        returns[step] = following
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="same-tail-for-every-step"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You weigh `bootstrap_value` in every return as if the whole episode still lay ahead.
+
+    From step t on only T - t steps are left, so a late return feels the end more than an early one. Let the value run
+    through the same recursion as the rewards.
+    """
+    returns, following = np.zeros(len(rewards)), 0.0
+    for step in reversed(range(len(rewards))):
+        following = rewards[step] + discount * following
+        returns[step] = following
+    return returns + discount ** len(rewards) * bootstrap_value
+
+
+# %% exercise="discounted_returns" mistake="in-reversed-order"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """Your returns are right but stand in reversed order.
+
+    Working backwards produces the last return first. Entry 0 belongs to step 0.
+    """
+    returns, following = [], bootstrap_value
+    for reward in reversed(list(rewards)):
+        following = reward + discount * following
+        returns.append(following)
+    return np.array(returns, dtype=float)
+
+
+# %% exercise="discounted_returns" mistake="whole-numbers-only"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """When the rewards are whole numbers, your returns lose all that stands behind the point.
+
+    `zeros_like` copies the type of the rewards, and an array of integers cannot hold 2.75. Make an array of floats.
+    """
+    returns, following = np.zeros_like(rewards), bootstrap_value
+    for step in reversed(range(len(rewards))):
+        following = rewards[step] + discount * following
+        returns[step] = following
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="discounts-the-own-reward"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You discount the reward of the very step that you stand on.
+
+    The reward of step t is paid now and counts in full in G[t]. Look at what stands inside your bracket.
+    """
+    returns, following = np.zeros(len(rewards)), bootstrap_value
+    for step in reversed(range(len(rewards))):
+        following = discount * (rewards[step] + following)
+        returns[step] = following
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="only-the-first-return"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You return a single number, the return of the first step.
+
+    Every step has a return of its own, and your loop computes each of them on the way. Keep them.
+    """
+    following = bootstrap_value
+    for reward in reversed(list(rewards)):
+        following = reward + discount * following
+    return float(following)
+
+
+# %% exercise="discounted_returns" mistake="one-entry-too-many"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """Your array has one entry too many: it holds `bootstrap_value` as the return of a step that was never made.
+
+    T rewards have T returns. Leave the entry behind the end out of what you return.
+    """
+    returns = np.append(np.zeros(len(rewards)), bootstrap_value)
+    for step in reversed(range(len(rewards))):
+        returns[step] = rewards[step] + discount * returns[step + 1]
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="normalises-the-returns"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You shift and scale the returns to mean 0 and deviation 1.
+
+    Policy-gradient tutorials do that to calm the gradient. Here the returns are the truth that a prediction is held
+    against, in the unit of the reward.
+    """
+    returns, following = np.zeros(len(rewards)), bootstrap_value
+    for step in reversed(range(len(rewards))):
+        following = rewards[step] + discount * following
+        returns[step] = following
+    return (returns - returns.mean()) / (returns.std() + 1e-8)
