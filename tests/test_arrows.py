@@ -16,8 +16,8 @@ ARROWS = {
     "autograder": set(),
     "autograder.__main__": {"autograder.cli"},
     "autograder.cli": {
-        "autograder.bridge",
         "autograder.audit",
+        "autograder.bridge",
         "autograder.doctor",
         "autograder.export",
         "autograder.feedback",
