@@ -83,3 +83,14 @@ def test_a_fault_is_one_line_found_once_and_changes_something(old, new):
     """Anything else would be another fault than the one that was recorded."""
     with pytest.raises(BadRecord):
         mutate(SOURCE, Mutant("double.py", old, new, "test"))
+
+
+def test_every_recorded_fault_still_fits_its_line():
+    """A line that has been rewritten takes its recorded fault along; trying all of them takes minutes, this does not."""
+    for mutant in mutants.load(mutants.ROOT):
+        mutate((mutants.ROOT / mutant.file).read_text(encoding="utf-8"), mutant)
+
+
+def test_no_module_is_without_recorded_faults():
+    """Each module of the autograder and of course_lib/checks that defines something has two."""
+    assert mutants.thin_modules(mutants.ROOT, mutants.load(mutants.ROOT)) == []
