@@ -86,7 +86,7 @@ def test_a_fault_is_one_line_found_once_and_changes_something(old, new):
 
 
 def test_every_recorded_fault_still_fits_its_line():
-    """A line that has been rewritten takes its recorded fault along; trying all of them takes minutes, this does not."""
+    """A line that was rewritten takes its recorded fault along. Trying all takes minutes, this does not."""
     for mutant in mutants.load(mutants.ROOT):
         mutate((mutants.ROOT / mutant.file).read_text(encoding="utf-8"), mutant)
 
