@@ -84,7 +84,7 @@ def uniform(n: int, seed: int) -> int:
 
 
 def prioritized(n: int, seed: int, make_tree: Callable[[int], Any], alpha: float = 0.6) -> int:
-    """Updates that prioritized replay needs; `make_tree(capacity)` -> a SumTree. All transitions begin at priority 1."""
+    """Updates that prioritized replay needs; `make_tree(capacity)` -> a SumTree. All begin at priority 1."""
     walk = _Walk(n, seed)
     size = len(walk.entries)
     tree = make_tree(size)

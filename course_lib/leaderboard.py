@@ -249,7 +249,7 @@ class Leaderboard:
         return axes
 
 
-class _Unreadable(Exception):  # noqa: N818 - it says what the file is
+class _Unreadable(Exception):
     """A list of entries that is damaged or not ours."""
 
 

@@ -22,7 +22,7 @@ __all__ = ["may_keep", "set_aside", "write_whole"]
 
 
 def may_keep(book: AnswerBook | None) -> bool:
-    """Whether the notebook with this answer book is a student's own: the sandbox has no book, an instructor's is whole."""
+    """Whether the notebook with this answer book is a student's own: a sandbox has none, an instructor's is whole."""
     graded = bool(os.environ.get("NBGRADER_EXECUTION"))  # set by nbgrader while it grades or validates
     return book is not None and not book.instructor and not graded
 
@@ -46,7 +46,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Put the new name on the disk too; where a folder cannot be opened (Windows) the system does it in its own time."""
+    """Put the new name on the disk too; Windows opens no folder, and does it in its own time."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

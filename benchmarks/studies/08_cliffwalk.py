@@ -71,7 +71,11 @@ def main() -> None:
     }
     for n in LENGTHS:
         for seed in range(arguments.seeds):
-            updates = {"uniform": uniform(n, seed), "prioritized": prioritized(n, seed, ListTree), "oracle": oracle(n, seed)}
+            updates = {
+                "uniform": uniform(n, seed),
+                "prioritized": prioritized(n, seed, ListTree),
+                "oracle": oracle(n, seed),
+            }
             study["runs"].append({"n": n, "seed": seed, **updates})
         arguments.output.write_text(json.dumps(study, separators=(",", ":")) + "\n")
         sys.stdout.write(f"n = {n}: {study['runs'][-1]}\n")

@@ -41,7 +41,9 @@ class BlindCliffwalk(TableWorld):
             raise ValueError(f"n is {n}; the ridge has 1 square or more")
         self.n = n
         self.right = np.arange(n) % 2  # any pattern will do: a table cannot guess
-        rows = {s: {int(self.right[s]): [self._step_on(s)], int(1 - self.right[s]): [(1.0, s, 0.0, True)]} for s in range(n)}
+        rows = {
+            s: {int(self.right[s]): [self._step_on(s)], int(1 - self.right[s]): [(1.0, s, 0.0, True)]} for s in range(n)
+        }
         super().__init__(rows, 0, render_mode)
 
     def _step_on(self, square: int) -> tuple[float, int, float, bool]:
@@ -71,7 +73,7 @@ def discount_of(n: int) -> float:
 
 
 def exact_values(n: int) -> np.ndarray:
-    """Q [n, 2]: the right action on square s is worth discount ** (steps to the prize after this one), a wrong one 0."""
+    """Q [n, 2]: the right action on square s is worth discount ** (n - 1 - s), a wrong one 0."""
     world = BlindCliffwalk(n)
     values = np.zeros((n, 2))
     values[np.arange(n), world.right] = discount_of(n) ** np.arange(n - 1, -1, -1)

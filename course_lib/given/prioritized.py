@@ -79,7 +79,12 @@ class PrioritizedReplayBuffer:
     """The last `capacity` transitions, drawn in proportion to p = (|TD error| + epsilon) ** alpha."""
 
     def __init__(
-        self, capacity: int, observation_shape: tuple[int, ...], alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0
+        self,
+        capacity: int,
+        observation_shape: tuple[int, ...],
+        alpha: float = 0.6,
+        epsilon: float = 1e-6,
+        seed: int = 0,
     ) -> None:
         self.alpha, self.epsilon = alpha, epsilon
         self._ring, self._tree = TransitionRing(capacity, observation_shape), SumTree(capacity)

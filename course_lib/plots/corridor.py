@@ -43,6 +43,9 @@ def error_curves(axes: Axes, updates: Sequence[int], errors: Mapping[str, np.nda
         style.band(axes, updates, *over_runs(runs), color=colour, label=name)
     axes.set_xscale("log")
     axes.set_yscale("log")
+    shown = updates[::2]
+    axes.set_xticks(shown, [f"{moment:,}" for moment in shown])
+    axes.minorticks_off()
 
 
 def gains(axes: Axes, by_actions: Mapping[int, np.ndarray]) -> None:

@@ -19,7 +19,7 @@ LOOKS = {"uniform": (style.VERMILION, "o"), "prioritized": (style.BLUE, "s"), "o
 
 
 def tree_levels(priorities: Sequence[float]) -> list[list[float]]:
-    """The sums of a binary tree from the root to the leaves; a number of leaves that is no power of two is filled up."""
+    """The sums of a binary tree from the root to the leaves; leaves are filled up to a power of two."""
     size = 1 << max(len(priorities) - 1, 0).bit_length()
     levels = [[*priorities, *[0.0] * (size - len(priorities))]]
     while len(levels[0]) > 1:
