@@ -5,7 +5,7 @@ a transition always has its own index, and over many draws every index comes up.
 
     buffer = numbered(PrioritizedReplayBuffer, capacity=5, count=8)      # transition k carries k in every field
     stored(buffer)                                                       # which transition lies at which index
-    relative_weights(buffer, beta=1.0)                                   # weight at each index over that at index 0
+    relative_weights(buffer, beta=1.0)                                   # weight of each index over that of index 0
 """
 
 from __future__ import annotations
@@ -52,19 +52,33 @@ def stored(buffer: Any) -> list[list[float]]:
 
 
 def relative_weights(buffer: Any, beta: float) -> np.ndarray:
-    """Weight of each index over that of index 0 in the same batch, float32; nan where the two never met.
+    """Weight of each index over that of index 0, float32; nan where no chain of batches leads from one to the other.
 
-    A mean over twenty batches or more: in a right buffer they all agree.
+    Two indices that share a batch are compared in it; means over twenty batches or more, which in a right buffer agree.
+    Draws from equal shares of the road never bring two short neighbours together: they are compared through a third.
     """
-    sums, counts = np.zeros(len(buffer)), np.zeros(len(buffer))
+    sums, counts = np.zeros((2, len(buffer), len(buffer)))
+    found = np.full(len(buffer), np.nan)
     for number, (_, indices, weights) in enumerate(_batches(buffer, beta), start=1):
-        if (indices == 0).any():
-            met, first = np.unique(indices, return_index=True)
-            sums[met] += weights[first] / weights[indices == 0][0]
-            counts[met] += 1
-        if number >= 20 and counts.all():
-            break
-    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan).astype(np.float32)
+        met, first = np.unique(indices, return_index=True)
+        sums[np.ix_(met, met)] += weights[first][:, None] / weights[first]
+        counts[np.ix_(met, met)] += 1
+        if number % 20 == 0:
+            found = _chained(sums, counts)
+            if not np.isnan(found).any():
+                break
+    return found.astype(np.float32)
+
+
+def _chained(sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The proportion of each index to index 0, through as few batches as possible."""
+    found = np.full(len(sums), np.nan)
+    found[0], reached = 1.0, [0]
+    for known in reached:
+        for other in np.flatnonzero((counts[:, known] > 0) & np.isnan(found)):
+            found[other] = found[known] * sums[other, known] / counts[other, known]
+            reached.append(int(other))
+    return found
 
 
 def largest_weights(buffer: Any, beta: float, batches: int) -> list[float]:
@@ -73,7 +87,7 @@ def largest_weights(buffer: Any, beta: float, batches: int) -> list[float]:
     return sorted({round(float(one), 3) for one in seen})
 
 
-def indices_drawn(buffer: Any, draws: int) -> np.ndarray:
-    """So many raw indices, from batches as large as the buffer."""
-    rounds = -(-draws // len(buffer))
-    return np.concatenate([np.asarray(buffer.sample(len(buffer), 0.5)[1]).ravel() for _ in range(rounds)])[:draws]
+def indices_drawn(buffer: Any, draws: int, batch_size: int | None = None) -> np.ndarray:
+    """So many raw indices, from batches of this size, by default as large as the buffer."""
+    size = batch_size or len(buffer)
+    return np.concatenate([np.asarray(buffer.sample(size, 0.5)[1]).ravel() for _ in range(-(-draws // size))])[:draws]

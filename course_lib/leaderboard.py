@@ -216,9 +216,10 @@ class Leaderboard:
         best = self.best()
         if best is None:
             raise FileNotFoundError(f"no entry in {self.file}: submit a network first")
-        content = (self.folder / best.weights).read_bytes()
+        file = self.folder / Path(best.weights).name  # a list that was edited leads to no other folder
+        content = file.read_bytes()
         if hashlib.sha256(content).hexdigest() != best.sha256:
-            raise ValueError(f"{self.folder / best.weights} is not the file that was kept; it was changed or damaged")
+            raise ValueError(f"{file} is not the file that was kept; it was changed or damaged")
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             state = {name: torch.from_numpy(arrays[name]) for name in arrays.files}
         try:

@@ -595,9 +595,9 @@ def walks_up_to_fourteen():
 # $1^{0.5} = 1$, $4^{0.5} = 2$ and $16^{0.5} = 4$. They sum to 7, so $P = 1/7,\ 2/7,\ 4/7$. With $\beta = 1$ and $N = 3$
 # the weights before division are $7/3,\ 7/6,\ 7/12$. If all three are in the batch, they become 1, 0.5 and 0.25.
 #
-# **By hand, the newcomer.** Two transitions have priority 1. The second one is updated to 4, then to 2. A third one is
-# added. Its priority is 4: the largest *ever*, not the largest *now*. With $\beta = 1$ the weights are in the proportion
-# 1, 0.5 and 0.25.
+# **By hand, the newcomer.** Two transitions have priority 1. The second one is updated to 4, then to 2. A third one
+# is added. Its priority is 4: the largest *ever*, not the largest *now*. With $\beta = 1$ the weights are in the
+# proportion 1, 0.5 and 0.25.
 #
 # The class `TransitionRing` is given: it stores transitions as in chapter 3. `ring.add(...)` returns the slot that was
 # filled, `ring.rows(slots)` makes a `Batch`, and `len(ring)` is how many are stored. Your buffer works with any correct
@@ -740,13 +740,13 @@ def largest_weight_of_a_batch(rng):
 
 @check
 def draws_in_proportion(rng):
-    """Four thousand indices from thirty transitions of six different priorities."""
+    """Thousands of indices from thirty transitions of six different priorities, in batches of thirty and of five."""
     errors = np.array([0.0, 3.0, 8.0, 15.0, 24.0, 63.0])[rng.permutation(np.arange(30) % 6)]
     buffer = numbered(
         PrioritizedReplayBuffer, capacity=40, count=30, alpha=0.5, epsilon=1.0, seed=int(rng.integers(2**31))
     )
     buffer.update_priorities(np.arange(30), errors)
-    return samples(indices_drawn(buffer, 4_000))
+    return {size: samples(indices_drawn(buffer, 4_000, size)) for size in (30, 5)}
 
 
 @check
@@ -772,9 +772,9 @@ def newcomers_over_time(rng):
 #
 # One place, one action. Nine of ten transitions pay 0, one pays 10. The truth is the mean, 1.
 #
-# **By hand.** Take $\alpha = 1$ and no weights. At the estimate $Q$ the TD errors are $10 - Q$ and $-Q$. Each pulls with
-# its size times its priority, which is its size again. The pulls balance where $0.1 \cdot (10 - Q)^2 = 0.9 \cdot Q^2$,
-# so $10 - Q = 3 Q$ and $Q = 2.5$. The rare large reward is seen too often, and believed.
+# **By hand.** Take $\alpha = 1$ and no weights. At the estimate $Q$ the TD errors are $10 - Q$ and $-Q$. Each pulls
+# with its size times its priority, which is its size again. The pulls balance where $0.1 \cdot (10 - Q)^2 = 0.9 \cdot
+# Q^2$, so $10 - Q = 3 Q$ and $Q = 2.5$. The rare large reward is seen too often, and believed.
 
 
 # %% role="demo"
@@ -814,9 +814,9 @@ def bias_without_weights():
 # *In words: two curves over 400 updates, both fall from 5. The one with beta 0 stays near two and a half, far above the
 # dashed line of the truth at 1. The one with beta 1 comes to the dashed line and stays.*
 #
-# Without weights the estimate settles at {estimate_without_weights}, as worked out by hand. With $\beta = 1$ it settles
-# at {estimate_with_weights}, the truth. Early in training everything moves anyway and speed matters more. So in practice $\beta$
-# starts below 1 and grows to 1 by the end.
+# Without weights the estimate settles at {estimate_without_weights}, as worked out by hand. With $\beta = 1$ it
+# settles at {estimate_with_weights}, the truth. Early in training everything moves anyway and speed matters more. So
+# in practice $\beta$ starts below 1 and grows to 1 by the end.
 #
 # ### Find the silent bug
 #
@@ -992,7 +992,9 @@ def sweep_study():
         place = rates.index(run["learning_rate"]), periods.index(run["sync_every"])
         scores[(*place, capacities.index(run["capacity"]), run["seed"])] = np.mean(run["exams"])
     figure, panels = style.figure(3, 1, width=10.5, height=3.8, sharey=True)
-    figure.suptitle("SWEEPTITLE", x=0.01, ha="left", weight="bold")
+    figure.suptitle(
+        "Learning rate and sync period matter, and each depends on the other", x=0.01, ha="left", weight="bold"
+    )
     for axes, rate, block in zip(panels, rates, scores, strict=True):
         names = [f"{capacity:,}" for capacity in capacities]
         challenges.sweep_map(axes, [str(period) for period in periods], names, block, most=500)
@@ -1006,15 +1008,35 @@ def sweep_study():
 # *In words: three heat maps of three by three fields, one a learning rate. Each field holds an interquartile mean and
 # its interval; darker is better.*
 #
-# SWEEPTEXT
+# Three things stand out, and the next cell holds them against their intervals. The smallest learning rate is far
+# behind everywhere: 20,000 steps are too few for it. A sync period of 100 beats both others. And the settings
+# *interact*: with the large learning rate a period of 10 beats 500, with the middle one it is the other way round.
+# Whoever tunes one knob at a time may miss that.
 
 
 # %% role="demo"
 @demo()
 def what_the_sweep_shows():
-    """Effects of each setting: differences of means over all other settings, seed by seed."""
+    """Differences between settings, averaged over the other settings, seed by seed; stored."""
     scores = needed(sweep_study)  # [rate, period, capacity, seed]
+    by_rate, by_period = scores.mean(axis=(1, 2)), scores[1:].mean(axis=(0, 2))
+    claim("a learning rate of 0.001 beats 0.0001", *over_runs(by_rate[1] - by_rate[0])[1:])
+    claim("a period of 100 beats 10 (two larger rates)", *over_runs(by_period[1] - by_period[0])[1:])
+    claim("a period of 100 beats 500 (two larger rates)", *over_runs(by_period[1] - by_period[2])[1:])
+    short_over_long = (scores[:, 0] - scores[:, 2]).mean(axis=1)  # [rate, seed]
+    claim("with rate 0.01 a period of 10 beats 500", *over_runs(short_over_long[2])[1:])
+    claim("with rate 0.001 a period of 10 loses to 500", *over_runs(short_over_long[1])[1:], below=0)
+    for low, high, name in [(0, 1, "10,000 over 1,000"), (1, 2, "50,000 over 10,000")]:
+        gain = (scores[1:, :, high] - scores[1:, :, low]).mean(axis=(0, 1))  # [seed]
+        smallest = 2.8 * gain.std(ddof=1) / np.sqrt(len(gain))
+        print("capacity {}: {:.0f} [{:.0f}, {:.0f}]".format(name, *over_runs(gain)), end="")
+        print(f"; the smallest effect that ten seeds would show four times in five is {smallest:.0f}")
 
+
+# %% [markdown]
+# And capacity? Both intervals contain 0: with these runs an effect of capacity is **not detected**. That does not mean
+# there is none. The cell prints the smallest effect that this design would have shown in four of five studies. Anything
+# smaller is out of its sight.
 
 # %% [markdown] written="read_the_sweep" points=2
 # **Written question (2 points).** A fellow student runs two sweeps of her own. In the first she compares capacities of
@@ -1025,12 +1047,12 @@ def what_the_sweep_shows():
 # <!-- written: read_the_sweep -->
 # ### BEGIN SOLUTION
 # In the first sweep neither capacity can bind: after 5,000 steps both buffers hold the same 5,000 transitions, so the
-# two settings are one and the same, and no difference says nothing about capacity. She must take capacities well below
-# the number of steps, or longer runs, and say from which step on a buffer is full. In the second the best of 27 means of
-# three seeds is chosen because it is high: part of it is skill of the setting, part is luck of these three seeds, and
-# the more cells there are the larger the share of luck. She should train the chosen setting again with fresh seeds, ten
-# or more, and report that mean with its interval. It also helps to show all cells with their intervals: neighbours that
-# overlap are not told apart by this sweep.
+# two settings are one and the same, and no difference says nothing about capacity. She must take capacities well
+# below the number of steps, or longer runs, and say from which step on a buffer is full. In the second the best of 27
+# means of three seeds is chosen because it is high: part of it is skill of the setting, part is luck of these three
+# seeds, and the more cells there are the larger the share of luck. She should train the chosen setting again with
+# fresh seeds, ten or more, and report that mean with its interval. It also helps to show all cells with their
+# intervals: neighbours that overlap are not told apart by this sweep.
 # ### END SOLUTION
 
 # %% [markdown]

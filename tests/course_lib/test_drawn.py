@@ -24,7 +24,25 @@ def test_two_indices_that_never_meet_are_not_compared():
             batch, indices, weights = super().sample(batch_size, beta)
             return batch, np.ones_like(indices), weights
 
-    assert np.isnan(relative_weights(numbered(Stubborn, 2, 2), 1.0)).all()
+    assert np.isnan(relative_weights(numbered(Stubborn, 2, 2), 1.0)[1])
+
+
+def test_two_that_never_meet_are_compared_through_a_third():
+    """Indices 0 and 1 share no batch; both meet index 2."""
+
+    class InTurn(PrioritizedReplayBuffer):
+        turn = 0
+
+        def sample(self, batch_size, beta):
+            self.turn += 1
+            batch, _, _ = super().sample(batch_size, beta)
+            return (
+                batch,
+                np.array([self.turn % 2, 2, 2]),
+                np.array([[0.5, 0.25, 0.25], [1.0, 0.125, 0.125]][self.turn % 2]),
+            )
+
+    assert relative_weights(numbered(InTurn, 3, 3), 1.0).tolist() == [1.0, 4.0, 0.5]
 
 
 def test_what_is_stored_where():
@@ -41,3 +59,4 @@ def test_the_largest_weight_of_a_right_buffer_is_one():
 def test_as_many_raw_draws_as_asked_for():
     """The last batch is cut."""
     assert indices_drawn(worked_example(), 100).shape == (100,)
+    assert indices_drawn(worked_example(), 100, 1).shape == (100,)

@@ -55,7 +55,7 @@ def test_more_waiting_actions_are_worth_the_same():
 @pytest.mark.parametrize("settings", [{"n_actions": 4}, {"width": 1}, {"height": 0}])
 def test_nonsense_is_refused(settings):
     """Fewer actions than moves and a wait, or no U at all."""
-    with pytest.raises(ValueError, match="take|make"):
+    with pytest.raises(ValueError, match=r"take|make"):
         Corridor(**settings)
 
 
