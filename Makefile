@@ -15,7 +15,7 @@ help:
 	@echo "make demo      grade the sample class: marks, feedback, gradebook, report"
 	@echo "make lab       JupyterLab on the student notebooks"
 	@echo "make test      the quick tests"
-	@echo "make check     the long checks: lint, types, release, browser, replay of the solution notebooks"
+	@echo "make check     the long checks: lint, types, release, audit, browser, replay of the solution notebooks"
 	@echo "make mutants   every recorded fault must be caught by the test that it names"
 	@echo "make release   build notebooks, answers and figures from solutions/*.py"
 	@echo "make bench     grading speed against nbgrader"
@@ -42,6 +42,7 @@ check: $(READY) bubblewrap chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m autograder release --check
+	COLUMNS=180 $(BIN)/python -m autograder audit --jobs $(JOBS)
 	$(BIN)/python -m pytest -m "slow or browser" -n $(JOBS) --dist loadfile
 	$(BIN)/python -m pytest solutions --nbval-lax --nbval-current-env \
 		--nbval-sanitize-with tests/nbval_sanitize.cfg -n $(JOBS) --dist loadfile

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 from rich.console import Console
@@ -21,8 +22,12 @@ from rich.text import Text
 
 from autograder.model.course import Course, find_course
 from autograder.model.errors import PolePositionError, UsageError
+from autograder.model.manual import UnusedMark
 from autograder.model.plain import without_controls
 from autograder.model.results import SubmissionResult
+
+if TYPE_CHECKING:
+    from autograder.audit import ExerciseAudit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console()
@@ -30,6 +35,7 @@ errors = Console(stderr=True)
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="Root of the course.", metavar="DIR")]
 Results = Annotated[Path, typer.Argument(help="What `grade --output` wrote.", metavar="DIR")]
+AUDITED = ("right", "wrong", "misconception", "trivial", "mutant")
 MAX_ROWS = 60  # of the table of marks on the terminal
 
 
@@ -151,6 +157,33 @@ def export(
 
 
 @app.command()
+def audit(
+    chapters: Annotated[list[str] | None, typer.Argument(help="Names of chapters; all when left out.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Answers graded at a time.")] = os.cpu_count() or 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the hidden checks.")] = 1,
+    isolation: Annotated[Isolation, typer.Option("--isolation")] = Isolation.auto,
+    course: CourseOption = None,
+) -> None:
+    """Measure the grader itself: answers whose mark is known, and mechanical faults in every reference."""
+    from autograder.audit import audit as run
+
+    with _progress() as progress:
+        bar = progress.add_task("auditing", total=None)
+
+        def advance(done: int, total: int) -> None:
+            progress.update(bar, advance=done, total=total)
+
+        found = run(
+            find_course(course), chapters or (), jobs=jobs, seed=seed, isolation=isolation.value, on_progress=advance
+        )
+    _print_audit(found)
+    faults = [fault for one in found for fault in one.faults]
+    for fault in faults:
+        errors.print(_safe(fault), markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1 if faults else 0)
+
+
+@app.command()
 def doctor(isolation: Annotated[Isolation, typer.Option("--isolation")] = Isolation.auto) -> None:
     """Try what this machine can enforce."""
     from autograder.doctor import print_report, run_doctor
@@ -159,9 +192,12 @@ def doctor(isolation: Annotated[Isolation, typer.Option("--isolation")] = Isolat
 
 
 def main() -> None:
-    """Run the command line; errors of ours become one clear paragraph and an exit status."""
+    """Run the command line; errors of ours become one clear paragraph and an exit status, warnings of ours a line."""
     try:
-        app(standalone_mode=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", UnusedMark)
+            warnings.showwarning = _warn
+            app(standalone_mode=True)
     except PolePositionError as error:
         errors.print(f"error: {_safe(str(error))}", markup=False, highlight=False, soft_wrap=True)
         sys.exit(error.exit_status)
@@ -172,6 +208,20 @@ def main() -> None:
 
 def _say(text: str) -> None:
     console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _warn(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """What concerns the user is said in words; what concerns a programmer as Python says it."""
+    ours = issubclass(category, UnusedMark)
+    text = f"warning: {message}" if ours else warnings.formatwarning(message, category, filename, lineno, line)
+    Console(file=file, stderr=file is None).print(_safe(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def _safe(text: str) -> str:
@@ -235,6 +285,27 @@ def _print_marks(results: list[SubmissionResult]) -> None:
     console.print(table)
     if len(results) > MAX_ROWS:
         _say(f"and {len(results) - MAX_ROWS} more, in the gradebook")
+
+
+def _print_audit(found: Sequence[ExerciseAudit]) -> None:
+    """A row an exercise: how many answers of each kind, and how often the grader was wrong."""
+    table = Table(title="The grader's own accuracy")
+    for column in ("chapter", "exercise"):
+        table.add_column(column)
+    for column in (*AUDITED, "equivalent", "false accepts", "false rejects", "misnamed", "for nothing", "in 10,000"):
+        table.add_column(column, justify="right")
+    for one in found:
+        numbers = [one.counts.get(kind, 0) for kind in AUDITED] + [one.equivalent]
+        numbers += [len(one.false_accepts), len(one.false_rejects), len(one.misnamed)]
+        rates = [f"{one.for_nothing:.0%}", f"{one.expected_false_rejects:.3g}"]
+        table.add_row(one.chapter, one.exercise, *map(str, numbers), *rates)
+    console.print(table)
+    expected = sum(one.expected_false_rejects for one in found)
+    wrong = sum(len(one.false_accepts) for one in found), sum(len(one.false_rejects) for one in found)
+    _say(
+        f"{wrong[0]} false accepts, {wrong[1]} false rejects, {sum(len(one.misnamed) for one in found)} misnamed; "
+        f"by chance {expected:.3g} right answers of a class of 10,000 would lose points"
+    )
 
 
 def _summary(result: SubmissionResult) -> str:

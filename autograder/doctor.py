@@ -20,10 +20,11 @@ from rich.table import Table
 from autograder.model.course import find_course
 from autograder.model.errors import IsolationError, UsageError
 from autograder.sandbox import Sandbox, refuse_bound_paths, stage_library
-from autograder.sandbox.probes import ATTACKS, Attack, Probe, context, probe
+from autograder.sandbox.probes import ATTACKS, Attack, Context, Probe, context, probe
 from autograder.sandbox.sandbox import PRELOAD
 
 PACKAGES = ("torch", "numpy", "gymnasium", "matplotlib", "scipy", "nbgrader", "jupytext")
+HELD = {True: "[green]yes[/]", False: "[bold red]NO[/]", None: "[yellow]none[/]"}
 PROGRAMS = {"bwrap": "bubblewrap", "chromium": "Chromium", "alembic": "alembic"}
 
 
@@ -38,8 +39,14 @@ def run_doctor(
         warnings.simplefilter("ignore", UserWarning)  # of `none`: each wall that is missing is in the table
         stage_library(_library(), [], Path(folder))
         with Sandbox(Path(folder), isolation, preload=preload) as sandbox, context() as target:
-            probes = [probe(attack, sandbox, target) for attack in attacks]
+            probes = [_probe(attack, sandbox, target) for attack in attacks]
             return [*probes, *_probe_course(sandbox.isolation)]
+
+
+def _probe(attack: Attack, sandbox: Sandbox, target: Context) -> Probe:
+    if sandbox.isolation in (*attack.levels, "none"):
+        return probe(attack, sandbox, target)
+    return Probe(attack.wall, None, attack.tried, f"{sandbox.isolation} has no such wall")
 
 
 def _library() -> Path:
@@ -69,12 +76,15 @@ def print_report(probes: Sequence[Probe], console: Console) -> int:
     """Print the table and this machine's facts; 0 when every wall held, else 1."""
     table = Table("wall", "held", "tried", "seen", title="What this machine enforces")
     for item in probes:
-        table.add_row(item.wall, "[green]yes[/]" if item.held else "[bold red]NO[/]", item.tried, _plain(item.seen))
+        table.add_row(item.wall, HELD[item.held], item.tried, _plain(item.seen))
     console.print(table)
     for name, value in facts():
         console.print(f"  {name}: {value}", highlight=False, markup=False)
-    broken = [item.wall for item in probes if not item.held]
+    broken = [item.wall for item in probes if item.held is False]
+    absent = [item.wall for item in probes if item.held is None]
     summary = f"NOT held: {', '.join(broken)}. Don't grade on this machine." if broken else "Every wall held."
+    if absent:
+        console.print(f"Not at this level: {', '.join(absent)}. bubblewrap has them.", highlight=False)
     console.print(summary, style="bold red" if broken else "bold green", highlight=False)
     return 1 if broken else 0
 

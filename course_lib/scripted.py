@@ -19,7 +19,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-__all__ = ["N_ACTIONS", "Recording", "RecordingAgent", "ScriptedEnv", "record"]
+__all__ = ["N_ACTIONS", "Recording", "RecordingAgent", "ScriptedEnv", "call_log"]
 
 N_ACTIONS = 3
 OVERRUN_REWARD = -100.0
@@ -110,7 +110,7 @@ class RecordingAgent:
         self._recording.calls.append("end_episode")
 
 
-def record(train: Any, script: Script, n_episodes: int | None = None) -> Recording:
+def call_log(train: Any, script: Script, n_episodes: int | None = None) -> Recording:
     """Run the training loop `train(env, agent, n_episodes)` on a script (all of it, if no number is given)."""
     recording = Recording()
     wanted = len(script) if n_episodes is None else n_episodes

@@ -10,15 +10,13 @@
 # - [ ] write epsilon-greedy choice, Q-learning and SARSA yourself,
 # - [ ] say under which conditions they converge, and show what happens without,
 # - [ ] predict when the two methods part ways, and argue which one you want.
-#
-# Three functions to write and one question to answer; each says how long it takes.
 
 # %% role="setup"
 # @title Set up { display-mode: "form" }
 import gymnasium as gym
 import numpy as np
 
-from course_lib import chapter, check, claim, demo, progress, samples
+from course_lib import chapter, check, claim, demo, progress, record, samples
 
 chapter("02_q_learning_vs_sarsa")
 
@@ -29,6 +27,7 @@ from collections import Counter
 import ipywidgets
 import matplotlib.pyplot as plt
 
+from course_lib.demos import needed
 from course_lib.envs import cliff
 from course_lib.envs.grid_world import GridWorld
 from course_lib.envs.pit_stop import PitStop
@@ -43,27 +42,26 @@ style.apply()
 # ## The words
 #
 # A strategist sits at the pit wall. Before every lap there is one decision: stay out, or stop for new tyres. Nobody
-# says afterwards which decision was right. There is only the clock.
+# says afterwards which was right. There is only the clock.
 #
-# *Reinforcement learning* is learning of this kind, from rewards instead of answers. Its words, and where they sit in
-# a race:
+# *Reinforcement learning* is learning of this kind, from rewards instead of answers. Its words:
 #
 # | word | symbol | at the pit wall |
 # |---|---|---|
-# | state | $s$ | what is seen before a decision: lap, tyres, safety car |
-# | action | $a$ | what can be done: stay out, or stop for soft, medium, hard |
+# | state | $s$ | what is seen: lap, tyres, safety car |
+# | action | $a$ | stay out, or stop for soft, medium, hard |
 # | reward | $r$ | a number after every action: minus the seconds of the lap |
 # | episode | | one race, from start to flag |
 # | return | $G$ | the rewards of an episode, added up |
 # | discount | $\gamma$ | what a reward is worth if it comes one step later |
-# | policy | $\pi$ | a rule that says which action to take in which state |
+# | policy | $\pi$ | a rule: which action in which state |
 # | value | $Q(s, a)$ | the return to expect after $a$ in $s$, if $\pi$ goes on from there |
 #
 # With a discount below 1, sooner is better:
 #
 # $$G = r_1 + \gamma\, r_2 + \gamma^2 r_3 + \dots$$
 #
-# With $\gamma = 0.9$ the rewards $-1, -1, 10$ give $-1 - 0.9 + 8.1 = 6.2$.
+# **By hand.** With $\gamma = 0.9$ the rewards $-1, -1, 10$ give $-1 - 0.9 + 8.1 = 6.2$.
 
 # %% role="demo" tags=["nbval-check-output"]
 rewards, discount = [-1.0, -1.0, 10.0], 0.9
@@ -72,11 +70,10 @@ print(f"return {sum(discount**step * reward for step, reward in enumerate(reward
 # %% [markdown]
 # ## A slippery track
 #
-# We begin with a world that fits on the screen. A car `@` drives on a map of squares. It wants to reach the goal `G`.
-# It must not touch the gravel `T`. `#` is a wall.
+# A car `@` drives on a map of squares to the goal `G`. It must not touch the gravel `T`. `#` is a wall.
 #
-# Every step pays $-0.04$. The goal pays 1 more and the gravel 1 less, and both end the episode. The track is
-# slippery: one move in five slides to one side.
+# Every step pays $-0.04$. The goal pays 1 more and the gravel 1 less, and both end the episode. The track is slippery:
+# one move in five slides to one side.
 
 # %% role="demo" tags=["nbval-check-output"]
 grid = gym.make("PolePosition/GridWorld-v0", render_mode="ansi")
@@ -91,13 +88,12 @@ for probability, next_state, reward, terminated in grid.unwrapped.P[state][1]:
 # are 0 up, 1 right, 2 down, 3 left.
 #
 # An episode can stop in two ways. *Terminated*: the world has ended it, nothing can follow. *Truncated*: we stopped
-# watching, here after 100 steps, and the drive could have gone on. Keep the two apart; soon it will matter.
+# watching, here after 100 steps, and the drive could have gone on. Soon this will matter.
 #
 # ### The exact answer
 #
-# Who knows the rules needs no experience. Let $Q^*(s, a)$ be the return to expect after $a$ when every later action
-# is the best one. Then today's value is today's reward plus the best value of tomorrow, averaged over what can
-# happen:
+# Who knows the rules needs no experience. Let $Q^*(s, a)$ be the return to expect after $a$ when every later action is
+# the best one. Today's value is today's reward plus the best value of tomorrow, averaged over what can happen:
 #
 # $$Q^*(s, a) = \sum_{s'} p(s' \mid s, a)\,\bigl[\,r + \gamma \max_{a'} Q^*(s', a')\,\bigr]$$
 #
@@ -121,14 +117,13 @@ def sweep(q, rules, discount):
 optimum = np.zeros((20, 4))
 for _ in range(300):
     optimum = sweep(optimum, grid.unwrapped.P, discount=0.95)
-print(f"best return to expect from the start: {optimum[state].max():.3f}")
+record("best_return", optimum[state].max(), ".3f")
 assert np.allclose(optimum, value_iteration(grid.unwrapped.P, 0.95))  # the library's, for all that follows
 
 # %% [markdown]
-# So 0.283 is the benchmark of this track. Nobody can do better on average.
+# So {best_return} is the benchmark of this track.
 #
-# The best plan depends on the ground. The short way runs along the gravel. When the track is slippery, the way round
-# is longer and better.
+# The best plan depends on the ground. The short way runs along the gravel; on a slippery track the way round is better.
 
 
 # %% role="demo"
@@ -150,8 +145,8 @@ def two_grounds():
 
 
 # %% [markdown]
-# *What you see: two maps. Colour and number are the value of the best action, the arrow is that action. With slip
-# 0.05 the arrows lead from the start (thick frame) straight to the goal, with slip 0.20 up and around.*
+# *What you see: two maps. Colour and number are the value of the best action, the arrow is that action. With slip 0.05
+# the arrows lead from the start (thick frame) straight to the goal, with slip 0.20 up and around.*
 #
 # Move the slider. Where does the plan turn over?
 
@@ -171,15 +166,15 @@ def slide_the_slip():
 # %% [markdown]
 # ## Learning without the rules
 #
-# No strategist is handed the probabilities. There is only experience: state, action, reward, next state; then again.
+# No strategist is handed the probabilities. There is only experience: state, action, reward, next state.
 #
 # So we keep a *Q-table*, a row for each state and a column for each action. It starts at zero. Each step corrects one
 # entry.
 #
 # ## Exercise 1: explore or exploit (easy, 8 minutes)
 #
-# **Why.** To be *greedy* is to take the action with the best value so far. Someone who is always greedy never finds
-# out what hard tyres can do. *Epsilon-greedy* mixes in curiosity:
+# **Why.** To be *greedy* is to take the action with the best value so far. Who is always greedy never finds out what
+# hard tyres can do. *Epsilon-greedy* mixes in curiosity:
 #
 # - with probability $\epsilon$ take any of the $A$ actions, all equally likely, the greedy one too;
 # - else take the greedy one; if several are equally good, any of those, equally likely.
@@ -194,8 +189,8 @@ def slide_the_slip():
 #
 # <details><summary>Hint: is argmax not enough?</summary>
 #
-# It always names the first of equals. In a new table all are equal, and the car would only ever drive up. First
-# collect every index that has the largest value (`np.flatnonzero` helps), then draw one.
+# It always names the first of equals. In a new table all are equal, and the car would only drive up. Collect every
+# index that has the largest value (`np.flatnonzero` helps), then draw one.
 # </details>
 #
 # <details><summary>Hint: should exploring leave the best action out?</summary>
@@ -277,21 +272,21 @@ def greedy_on_many_rows(rng):
 # %% [markdown]
 # ## Exercise 2: Q-learning (medium, 10 minutes)
 #
-# **Why.** Suppose you thought a stop would cost 20 seconds, all in all. One lap later you know more: the lap time is
-# real, and what follows can be estimated anew. Reward plus new estimate is the *target*. How far the old value was
-# off is the *TD error* $\delta$ (temporal difference): your surprise.
+# **Why.** You thought a stop would cost 20 seconds, all in all. One lap later you know more: the lap time is real, and
+# what follows can be estimated anew. Reward plus new estimate is the *target*. How far the old value was off is the *TD
+# error* $\delta$ (temporal difference): your surprise.
 #
 # $$\delta = r + \gamma \max_{a'} Q(s', a') - Q(s, a) \qquad\qquad Q(s, a) \leftarrow Q(s, a) + \alpha\, \delta$$
 #
 # It is Bellman's equation with one experience instead of the average. The target leans on the table's own estimate:
-# that is called *bootstrapping*. The *step size* $\alpha$ says how much of the surprise you believe.
+# that is *bootstrapping*. The *step size* $\alpha$ says how much of the surprise you believe.
 #
-# If the step **terminated** the episode, nothing follows, and the target is $r$ alone. A truncated episode could have
-# gone on: its last step is learned like any other.
+# If the step **terminated** the episode, the target is $r$ alone. A truncated episode could have gone on: its last step
+# is learned like any other.
 #
-# **By hand.** The table has the rows $(2, 5, 1)$, $(0, 0, 0)$, $(4, 7, 8)$; $\alpha = 0.1$, $\gamma = 0.9$. From
-# state 0, action 0 pays $-1$ and leads to state 2. Target: $-1 + 0.9 \cdot 8 = 6.2$. Error: $6.2 - 2 = 4.2$. New
-# value: $2 + 0.1 \cdot 4.2 = 2.42$.
+# **By hand.** The table has the rows $(2, 5, 1)$, $(0, 0, 0)$, $(4, 7, 8)$; $\alpha = 0.1$, $\gamma = 0.9$. From state
+# 0, action 0 pays $-1$ and leads to state 2. Target: $-1 + 0.9 \cdot 8 = 6.2$. Error: $6.2 - 2 = 4.2$. New value:
+# $2 + 0.1 \cdot 4.2 = 2.42$.
 #
 # Next, action 1 in state 2 pays 10 and terminates. Error: $10 - 7 = 3$. New value: $7.3$.
 #
@@ -302,8 +297,7 @@ def greedy_on_many_rows(rng):
 #
 # <details><summary>Hint: why does the ending need a case of its own?</summary>
 #
-# The row of `next_state` may hold anything, even after the flag. What follows an ending is worth 0, whatever that row
-# says.
+# What follows an ending is worth 0, whatever the row of `next_state` says.
 # </details>
 #
 # <details><summary>Hint: which error should come back?</summary>
@@ -436,11 +430,10 @@ def watch_the_table_fill():
 
 
 # %% [markdown]
-# *What you see: three maps of one run. After 10 episodes little is known. After 500 the arrows of the squares that it
-# drives through are those of the exact optimum; squares that it hardly visits stay vague.*
+# *What you see: three maps of one run. After 10 episodes little is known. After 500 the arrows of the squares on its
+# way are those of the exact optimum; squares that it hardly visits stay vague.*
 #
-# Here is a drive with an empty table (left) and one with a trained table (right), both greedy. The black square is
-# the car.
+# The same start, greedy, with the empty table and with the trained one:
 
 
 # %% role="demo"
@@ -454,23 +447,36 @@ def film(world, q_table, rng):
 
 
 @demo(needs=["epsilon_greedy", "q_learning_update"])
-def before_and_after():
+def two_drives():
     world, rng, trained = GridWorld(render_mode="rgb_array"), np.random.default_rng([5, 1]), np.zeros((20, 4))
     list(q_learning(grid, trained, 500, seed=2, **GRID))
-    frames = tabular.side_by_side(film(world, np.zeros((20, 4)), rng), film(world, trained, rng))
-    tabular.show_gif(frames, alt="Left a car wanders about, right one drives round the gravel to the goal")
+    return {"before": film(world, np.zeros((20, 4)), rng), "after": film(world, trained, rng)}
+
+
+# %% role="demo"
+@demo(needs=["epsilon_greedy", "q_learning_update"])
+def before_and_after():
+    films = needed(two_drives)
+    figure, axes = style.figure(5, 2, width=10, height=3.6)
+    tabular.film_strip(axes, films)
+    figure.suptitle(f"Untrained it wanders, trained it needs {len(films['after']) - 1} steps", fontweight="bold")
+    plt.show()
+    tabular.show_gif(tabular.side_by_side(*films.values()), alt="Left a car wanders; right one drives to the goal")
 
 
 # %% [markdown]
+# *What you see: five pictures of each drive, then both as a film. The black square is the car; the start is blue, the
+# goal green, the gravel orange.*
+#
 # ### How well does it learn?
 #
-# A single run can be luck. And returns are noisy even for a perfect driver. But we know the optimum exactly, so we
-# can ask a better question: how much does the plan learned so far still give away? That is its *regret*:
+# A single run can be luck, and returns are noisy even for a perfect driver. But we know the optimum. So we can ask how
+# much the plan learned so far still gives away, its *regret*:
 #
 # $$\text{regret} = V^*(\text{start}) - V^{\pi}(\text{start})$$
 #
-# $V^*$ is the value of the start under the best policy, $V^\pi$ under the greedy policy of the table. Both are
-# computed from the rules, by sweeps like the one above, so there is no noise from driving.
+# $V^*$ is the value of the start under the best policy, $V^\pi$ under the greedy policy of the table. Both are computed
+# from the rules, so there is no noise from driving.
 
 
 # %% role="demo"
@@ -502,16 +508,16 @@ def learning_curve():
 
 # %% [markdown]
 # *What you see: regret falls steeply from about 1 to below 0.1. The line is the interquartile mean of 20 runs with
-# their own random seeds (the middle half is averaged), the band its 95 % bootstrap interval (the runs are drawn
-# again, with replacement, 2,000 times). Chapter 6 builds both.*
+# their own random seeds (the middle half is averaged), the band its 95 % bootstrap interval (the runs are drawn again,
+# with replacement, 2,000 times). Chapter 6 builds both.*
 #
 # ## When does it converge?
 #
 # With a discount below 1 and bounded rewards Q-learning reaches $Q^*$ with certainty if (Watkins and Dayan, 1992)
 #
 # 1. every action is tried in every state again and again, and
-# 2. the step sizes of each entry shrink: slowly enough to reach any value, $\sum \alpha_n = \infty$, and fast enough
-#    to calm down, $\sum \alpha_n^2 < \infty$.
+# 2. the step sizes of each entry shrink: slowly enough to reach any value, $\sum \alpha_n = \infty$, and fast enough to
+#    calm down, $\sum \alpha_n^2 < \infty$.
 #
 # To see the second condition alone we grant the first: every action in every square, about 400 times each. $n$ counts
 # the visits of an entry.
@@ -559,17 +565,17 @@ def step_sizes():
 
 
 # %% [markdown]
-# *What you see: largest error against steps, both logarithmic, 10 runs each. Constant 0.5 stays noisy and high. 0.9
-# ** n falls, then freezes. n ** -0.7 goes on falling.*
+# *What you see: largest error against steps, both logarithmic, 10 runs each. Constant 0.5 stays noisy and high. 0.9 **
+# n falls, then freezes. n ** -0.7 goes on falling.*
 #
-# A noisy table can still hold the right plan, so constant step sizes are common. In a world that changes they are
-# even needed: they forget.
+# A noisy table can still hold the right plan, so constant step sizes are common. In a world that changes they are even
+# needed.
 #
 # ## Exercise 3: SARSA (easy, 5 minutes)
 #
 # **Why.** Q-learning assumes that from the next lap on everything goes by the best plan. But the strategist explores,
-# and will now and then do something odd. SARSA counts that in: its target uses the action that will *really* be taken
-# next. The name lists what an update needs: State, Action, Reward, State, Action.
+# and will now and then do something odd. SARSA counts that in: its target uses the action *really* taken next. The name
+# lists what it needs: State, Action, Reward, State, Action.
 #
 # $$\delta = r + \gamma\, Q(s', a') - Q(s, a) \qquad\qquad Q(s, a) \leftarrow Q(s, a) + \alpha\, \delta$$
 #
@@ -577,8 +583,8 @@ def step_sizes():
 # learns about the policy that drives.
 #
 # **By hand.** The same table, $\alpha$ and $\gamma$. From state 0, action 1 pays $-1$ and leads to state 2, where
-# action 0 will be next. Target: $-1 + 0.9 \cdot 4 = 2.6$. Error: $2.6 - 5 = -2.4$. New value: $5 - 0.24 = 4.76$. At
-# the flag nobody takes $a'$: as before, error 3.
+# action 0 will be next. Target: $-1 + 0.9 \cdot 4 = 2.6$. Error: $2.6 - 5 = -2.4$. New value: $5 - 0.24 = 4.76$. At the
+# flag nobody takes $a'$: as before, error 3.
 #
 # <details><summary>Hint: where do I get the next action from?</summary>
 #
@@ -587,7 +593,7 @@ def step_sizes():
 #
 # <details><summary>Hint: does SARSA need a maximum anywhere?</summary>
 #
-# No. If you see one, you are writing Q-learning again. One look-up with two indices is enough.
+# No. One look-up with two indices is enough.
 # </details>
 
 
@@ -705,19 +711,19 @@ def both_on_the_grid():
 # %% [markdown]
 # *What you see: two learning curves, 20 runs each, that lie close together.*
 #
-# No difference worth a tenth of a point shows here. The ground slips for everyone, so the best plan keeps away from
-# the gravel in any case. To tell the methods apart we need a world in which only *exploring* is dangerous.
+# The ground slips for everyone, so the best plan keeps away from the gravel in any case. To tell the methods apart we
+# need a world in which only *exploring* is dangerous.
 #
 # ## The cliff
 #
-# Sutton and Barto's Example 6.6. From S to G along a cliff, no slip. A step costs 1. A step over the edge costs 100
-# and puts you back on the start, and the episode goes on. There is no discount ($\gamma = 1$). Both methods explore
-# with a constant $\epsilon = 0.1$.
+# Sutton and Barto's Example 6.6. From S to G along a cliff, no slip. A step costs 1. A step over the edge costs 100 and
+# puts you back on the start, and the episode goes on. There is no discount ($\gamma = 1$). Both methods explore with a
+# constant $\epsilon = 0.1$.
 #
 # The shortest way, 13 steps, runs along the edge. Which way will each method learn? Guess before you run the cell.
 #
-# First your own functions, ten runs each. An episode is truncated after 1,000 steps. *Online return* is what is
-# earned *while* learning, exploring included.
+# First your own functions, ten runs each, episodes truncated after 1,000 steps. *Online return* is what is earned
+# *while* learning, exploring included.
 
 # %% role="demo"
 CLIFF = {"step_size": 0.5, "epsilon": 0.1, "discount": 1.0}
@@ -739,8 +745,7 @@ def your_runs():
 
 
 # %% [markdown]
-# Now 100 runs. `run_cliff` is the same loop with an array for every variable, so that 100 runs step at once. Its
-# tests hold it against the plain loop; here it stands beside your ten.
+# Now 100 runs. `run_cliff` is the same loop with an array for every variable, so that 100 runs step at once.
 
 # %% role="demo"
 names = {"Q-learning": "q_learning", "SARSA": "sarsa"}
@@ -796,8 +801,8 @@ claim("of 100 SARSA runs hardly one does", edge["SARSA"], edge["SARSA"], below=1
 claim("some SARSA tables hold a circle", circles, circles)
 
 # %% [markdown]
-# *What you see: above, the most common way of each method over the map of the cliff; below, bars. Q-learning:
-# practically all runs 13 steps. SARSA: mostly 17 steps, a few longer ways, and a group that never ends.*
+# *What you see: above, the most common way of each method; below, bars. Q-learning: practically all runs 13 steps.
+# SARSA: mostly 17, a few longer ways, and a group that never ends.*
 #
 # Q-learning learns the better plan and earns less on the way. And some SARSA tables are caught mid-correction: two
 # squares point at each other, or one points at the outer wall. Exploring shakes the walker loose; a greedy walker is
@@ -805,8 +810,7 @@ claim("some SARSA tables hold a circle", circles, circles)
 #
 # ### Exactly why
 #
-# We know the table of the cliff, so we can work out what each lane is worth to a walker that explores with
-# probability $\epsilon$.
+# We know the table of the cliff. So what is each lane worth to a walker that explores with probability $\epsilon$?
 
 
 # %% role="demo" tags=["nbval-check-output"]
@@ -829,11 +833,13 @@ def worth(epsilon):
 
 for epsilon in (0.0, 0.1):
     print(f"epsilon {epsilon}: ", ",  ".join(f"{name} {value:.1f}" for name, value in worth(epsilon).items()))
+for name, value in zip(("edge", "one_row", "two_rows"), worth(0.1).values(), strict=True):
+    record(f"exploring_{name}", value, ".1f")
 
 # %% [markdown]
 # Without exploring the edge is best: $-13$ against $-15$ and $-17$. With $\epsilon = 0.1$ it is by far the worst:
-# $-51.8$ against $-21.1$ and $-22.3$. Each method is right about its own question. Q-learning asks: *what if I never
-# err again?* SARSA asks: *what if I go on as I do?*
+# {exploring_edge} against {exploring_one_row} and {exploring_two_rows}. Each method is right about its own question.
+# Q-learning asks: *what if I never err again?* SARSA asks: *what if I go on as I do?*
 #
 # One thing does not fit: one row away, 15 steps, would be best at 0.1, yet most SARSA runs took 17. Is it the large
 # step size, which lets every fall shake the table? Then a smaller one should find the 15 steps.
@@ -877,15 +883,15 @@ def slide_epsilon():
 # <!-- written: why_the_safe_path -->
 #
 # ### BEGIN SOLUTION
-# SARSA's target contains the action that is really taken next, so its values are those of the epsilon-greedy walker.
-# On the edge that walker takes a random step every tenth time on average, and one random step in four goes over the
-# cliff at a cost of 100 and a walk back. The values of the squares on the edge carry that risk, and the detour of two
-# to four steps is cheaper. So SARSA is right about the policy that drives: with epsilon = 0.1 the edge is worth -51.8
-# and the lanes further up -21.1 and -22.3. Q-learning's maximum assumes a greedy walker from the next step on, so it
-# is right about the policy that one would follow after learning, worth -13, and pays for it while it still explores.
-# If falls during learning cost real money, SARSA's answer is the one wanted. With an epsilon that falls towards 0
-# (slowly, so that every action is still tried again and again, and with a decaying step size) both methods tend to
-# the same table, and SARSA ends on the edge too.
+# SARSA's target contains the action that is really taken next, so its values are those of the epsilon-greedy walker. On
+# the edge that walker takes a random step every tenth time on average, and one random step in four goes over the cliff
+# at a cost of 100 and a walk back. The values of the squares on the edge carry that risk, and the detour of two to four
+# steps is cheaper. So SARSA is right about the policy that drives: with epsilon = 0.1 the edge is worth
+# {exploring_edge} and the lanes further up {exploring_one_row} and {exploring_two_rows}. Q-learning's maximum assumes a
+# greedy walker from the next step on, so it is right about the policy that one would follow after learning, worth -13,
+# and pays for it while it still explores. If falls during learning cost real money, SARSA's answer is the one wanted.
+# With an epsilon that falls towards 0 (slowly, so that every action is still tried again and again, and with a decaying
+# step size) both methods tend to the same table, and SARSA ends on the edge too.
 #
 # *Two points: one for the target that contains exploration and its price near the edge; half for naming what each
 # method is right about; half for letting epsilon decay.*
@@ -928,9 +934,9 @@ def plans():
 
 
 # %% [markdown]
-# *What you see: four strips of ten laps, S soft, M medium, H hard, a black bar at each stop. At 2 s the plan stops
-# four times, at 4 s twice, at 8 s once, before lap 7. When the safety car comes out for lap 4, it stops there, for
-# hard tyres that last to the flag.*
+# *What you see: four strips of ten laps, S soft, M medium, H hard, a black bar at each stop. At 2 s the plan stops four
+# times, at 4 s twice, at 8 s once, before lap 7; behind a safety car in lap 4 it stops there, for hard tyres that last
+# to the flag.*
 
 
 # %% role="demo"
@@ -949,12 +955,11 @@ def slide_the_pit_loss():
 # %% [markdown]
 # ### The benchmark lap
 #
-# The table starts at zero, and a lap pays about $-82$. So every action that has not been tried looks 80 seconds
-# better than all the others, and the learner tries everything, everywhere, before it believes it. Zero is a promise.
+# The table starts at zero, and a lap pays about $-82$. So every untried action looks 80 seconds better than all others,
+# and the learner tries everything, everywhere. Zero is a promise.
 #
-# Strategists do not think in lap times but in the gap to a benchmark lap. Let us pay that instead: reward plus 84.
-# The race stays the same and so does the best plan, since 84 is added in every lap. Only the zeros now mean "an
-# ordinary lap".
+# Strategists think in the gap to a benchmark lap. Let us pay that: reward plus 84. As 84 is added in every lap, the
+# best plan stays the same. Only the zeros now mean "an ordinary lap".
 
 # %% role="demo"
 RACE = {"step_size": 0.3, "discount": 1.0, "epsilon": 0.2}
@@ -1000,15 +1005,15 @@ def benchmark_lap():
 # 1. In the cliff, what would each method learn with $\epsilon = 0$ from the start? (All values start at 0 and all
 #    rewards are negative.)
 # 2. *Find the silent bug.* Someone passes `terminated or truncated` to `q_learning_update`. The loop runs and learns.
-#    What is wrong with the values, and where would it hurt most?
+#    What is wrong with the values, and where does it hurt most?
 # 3. Is a robot that learns in a warehouse nearer to Q-learning's question or to SARSA's? And one that learns in a
 #    simulator?
 #
 # <details><summary>One answer to each</summary>
 #
 # (1) The same: without exploring the action taken is the best one. Zeros promise more than any step pays, so both try
-# everything and end on the edge. (2) Values of states where the limit strikes come out as if the world ended there.
-# It hurts most when the limit is short. (3) Falls cost money in the warehouse: SARSA's. In a simulator they are free:
+# everything and end on the edge. (2) Values of states where the limit strikes come out as if the world ended there. It
+# hurts most when the limit is short. (3) Falls cost money in the warehouse: SARSA's. In a simulator they are free:
 # Q-learning's.
 # </details>
 #
@@ -1023,9 +1028,9 @@ def benchmark_lap():
 # | off-policy, on-policy | the best action, or the one taken | the cliff |
 # | regret | optimum minus what the plan is worth | every learning curve |
 #
-# **Next.** The race has 616 states, and a table holds them easily. Put in fuel, gaps and rain as real numbers and no
-# race ever comes to the same state twice. Chapter 3 and those after it put a network in the table's place; chapter 5
-# has a DQN drive.
+# **Next.** The race has 616 states, and a table holds them easily. Put in fuel, gaps and rain as real numbers, and no
+# race ever comes to the same state twice. From chapter 3 on a network takes the table's place; chapter 5 has a DQN
+# drive.
 #
 # **Read on.** Sutton and Barto, *Reinforcement Learning*, 2nd edition, sections 6.4 and 6.5.
 

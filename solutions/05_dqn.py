@@ -1,23 +1,20 @@
 # %% [markdown]
 # # 5. DQN: the strategist assembled
 #
-# A race strategist has no book that lists every race that could be. She has screens, and a feeling for what they
-# mean: *with these tyres and this gap, staying out is worth more than stopping.* What she sees goes in; what each
-# choice is worth comes out.
+# A strategist has screens, and a feeling for what they mean: *with these tyres and this gap, staying out is worth more
+# than stopping.* You build that feeling as a neural network, with the loss that trains it and the loop in which it
+# learns. It balances a pole, then it runs a race.
 #
-# In this chapter you build that feeling as a neural network. You write the loss that trains it and the loop in which
-# it learns. Then it balances a pole, and afterwards it runs a race.
+# **At the end you can**
 #
-# **When you are through, you can**
-#
-# - [ ] write a network that values all actions of a state at once, and count its parameters;
+# - [ ] write a network that values all actions at once, and count its parameters;
 # - [ ] turn Bellman's equation into a loss, and say where its gradient must stop;
 # - [ ] write a training loop that tells *terminated* from *truncated*;
-# - [ ] assemble an agent from network, target network, replay buffer and exploration;
-# - [ ] judge it: 475 on 100 fresh episodes, over ten seeds, and against a yardstick;
+# - [ ] assemble an agent from its parts;
+# - [ ] judge it: 475 on 100 fresh episodes, ten seeds, a yardstick;
 # - [ ] find a silent bug by measuring.
 #
-# You need Python and a little calculus. Plan 50 minutes; three exercises take 25 of them.
+# You need Python and a little calculus; 50 minutes, 25 of them for three exercises.
 
 # %% role="setup"
 import numpy as np
@@ -26,7 +23,7 @@ from torch import nn
 
 from course_lib import Batch, chapter, check, claim, demo, progress
 from course_lib.networks import gradients, parameter_shapes, set_by_shape, table_network
-from course_lib.scripted import record
+from course_lib.scripted import call_log
 
 chapter("05_dqn")
 torch.set_num_threads(1)
@@ -35,59 +32,52 @@ torch.set_num_threads(1)
 # ## 1. What you bring along
 #
 # An *agent* sees an observation $s$ and takes an action $a$. The world answers with a reward $r$ and the next
-# observation $s'$. That is one *transition*. One race from start to end is an *episode*. The sum of its rewards is
-# the *return*.
+# observation $s'$: one *transition*. An *episode* is one race from start to end; its rewards add up to the *return*. A
+# rule that chooses actions is a *policy*.
 #
-# $Q(s, a)$ is the return to expect after action $a$ in $s$, if all later actions are the best ones. Rewards that lie
-# $k$ steps ahead count $\gamma^k$ times: the *discount* $\gamma$ is a little below 1.
+# $Q(s, a)$ is the return to expect after $a$ in $s$ if all later actions are the best ones. A reward $k$ steps ahead
+# counts $\gamma^k$ times: the *discount* $\gamma$ is a little below 1. Whoever knows $Q$ has the best policy: take the
+# action with the largest value.
 #
-# A rule that chooses actions is a *policy*. Whoever knows $Q$ has the best one: take the action with the largest
-# value.
-#
-# The best values obey **Bellman's equation**: what a move is worth is its reward plus the discounted worth of the
-# best move after it, on average over what may happen ($\mathbb{E}$). After the chequered flag nothing follows, so the
-# second term drops out.
+# **Bellman's equation:** a move is worth its reward plus the discounted worth of the best move after it, on average
+# over what may happen ($\mathbb{E}$). After the chequered flag nothing follows, so the second term drops out.
 #
 # $$Q(s, a) = \mathbb{E}\left[\, r + \gamma \max_{a'} Q(s', a') \,\right]$$
 #
-# *Q-learning* turns it into a rule. After each step, move $Q(s, a)$ a little towards the *target*
-# $r + \gamma \max_{a'} Q(s', a')$. The distance to the target is the *TD error*. With a table, enough visits and
-# shrinking steps this finds the best policy.
+# *Q-learning* makes it a rule: after each step, move $Q(s, a)$ a little towards the *target*
+# $r + \gamma \max_{a'} Q(s', a')$. The distance to it is the *TD error*.
 #
-# A table needs a row for every state. Our observations are real numbers and hardly ever repeat. So the table becomes
-# a function with parameters $\theta$: a network. It is cheap to store and it generalises. It is also harder to train,
-# and two old tricks keep it stable.
+# A table needs a row for every state, and our observations are real numbers that hardly ever repeat. So a network takes
+# its place, a function with parameters $\theta$. It generalises, but is harder to train. Two tricks keep it stable.
 #
-# - **Replay buffer.** It holds the last 50,000 transitions. Each lesson is a random batch of them. Neighbouring laps
-#   look alike, and a network that studies only the latest lap forgets the rest.
-# - **Target network.** An older copy of the network, with parameters $\theta^-$, computes the targets. It is the
-#   benchmark lap: it stands still while you improve against it, and is renewed from time to time.
+# - **Replay buffer.** It holds the last 50,000 transitions; each lesson is a random batch of them. Neighbouring laps
+#   look alike, and a network that studies only the latest forgets the rest.
+# - **Target network.** An older copy, with parameters $\theta^-$, computes the targets: a benchmark lap that stands
+#   still while you improve against it, renewed from time to time.
 #
 # | symbol | in code | shape | meaning |
 # |---|---|---|---|
-# | $s$, $s'$ | `observations`, `next_observations` | `[B, D]` | what is seen, before and after |
-# | $a$ | `actions` | `[B]` | what was done, 0 to A - 1 |
-# | $r$ | `rewards` | `[B]` | what was paid |
+# | $s$, $s'$ | `observations`, `next_observations` | `[B, D]` | seen before and after |
+# | $a$ | `actions` | `[B]` | done, 0 to A - 1 |
+# | $r$ | `rewards` | `[B]` | paid |
 # | $d$ | `terminated` | `[B]` | 1 where the world ended the episode |
 # | $\gamma$ | `discount` | | 0.99 here |
 # | $Q(s, \cdot\,; \theta)$ | `online(observations)` | `[B, A]` | the network that learns |
 # | $Q(s', \cdot\,; \theta^-)$ | `target(next_observations)` | `[B, A]` | its older copy |
 #
-# B is the size of a batch, D the length of an observation, A the number of actions. A `Batch` is a tuple with the
-# fields `observations`, `actions`, `rewards`, `next_observations` and `terminated`.
+# B is the size of a batch, D the length of an observation, A the number of actions. The first four rows are the fields
+# of a `Batch`.
 
 # %% [markdown]
 # ## 2. The task: a pole on a cart
 #
-# A pole stands on a cart. Push the cart left or right, 50 times a second, so that the pole stays up. Each step pays
-# 1.
+# Push a cart left or right, 50 times a second, so that the pole on it stays up. Each step pays 1.
 #
-# The episode is **terminated** when the pole leans more than 12 degrees or the cart leaves the track at 2.4 metres.
-# It is **truncated** after 500 steps: nothing fell, the clock ran out. Keep these two apart; exercise 3 depends on
-# it.
+# The episode is **terminated** when the pole leans more than 12 degrees or the cart leaves the track at 2.4 metres. It
+# is **truncated** after 500 steps: nothing fell, the clock ran out.
 #
-# CartPole-v1 counts as **solved** at a mean return of 475 over 100 episodes. The episodes must be fresh, and the
-# agent must be *greedy*: always the action with the largest Q, no exploration.
+# CartPole-v1 counts as **solved** at a mean return of 475 over 100 fresh episodes of the *greedy* agent: always the
+# largest Q, no exploration.
 
 # %% role="demo"
 import gymnasium as gym
@@ -118,60 +108,54 @@ def three_pushes():
 
 
 # %% [markdown]
-# Each push speeds the cart up to the right, and the pole begins to fall to the left. You would push left now. The
-# network has to find that out from returns alone.
+# The cart speeds up, and the pole begins to fall to the left. You would push left now; the network must learn that from
+# returns alone.
 
 # %% [markdown]
 # ## 3. The parts and what flows between them
 #
-# Here is the whole machine. The online network drives. Every step is stored. Lessons are drawn from the store. The
-# target network says what the prediction should have been.
+# The online network drives. Every step is stored, and lessons are drawn from the store.
 
 # %% role="demo"
 pictures.show_architecture()
 
 # %% [markdown]
-# Follow the dashed arrows. The gradient of the loss goes back into the **online** network and nowhere else. The copy
-# goes down to the target network, every 100 steps in our case.
+# Follow the dashed arrow: the gradient goes back into the **online** network and nowhere else. The target network gets
+# a copy every 100 steps.
 
 # %% [markdown]
 # ## 4. Exercise 1: the Q-network
 #
 # **Why.** This function replaces the table. *8 minutes, easy.*
 #
-# The strategist's feeling is a chain of simple steps. A layer weighs its inputs, adds a bias, and lets only positive
-# numbers pass: $\mathrm{ReLU}(x) = \max(0, x)$. The last layer is a plain weighted sum, one for each action:
+# The strategist's feeling is a chain of layers. Each weighs its inputs, adds a bias, and lets only positive numbers
+# pass: $\mathrm{ReLU}(x) = \max(0, x)$. The last layer is a plain weighted sum, one for each action:
 #
 # $$h_1 = \mathrm{ReLU}(W_1 s + b_1), \qquad h_2 = \mathrm{ReLU}(W_2 h_1 + b_2), \qquad Q(s, \cdot\,) = W_3 h_2 + b_3$$
 #
-# All actions come out side by side, so one pass is enough to compare them.
+# **By hand.** One input, one hidden unit, one action, all weights $-1$, all biases 0. The input $-2$ becomes
+# $\mathrm{ReLU}(2) = 2$, then $-2$. A value can be negative: in a race every reward is minus a lap time. So no ReLU at
+# the end.
 #
-# **By hand.** Take one input, one hidden unit, one action, all weights $-1$ and all biases 0. The input $-2$ becomes
-# $\mathrm{ReLU}(2) = 2$, then $-2$. A value can be negative: in a race every reward is minus a lap time. So no ReLU
-# at the end.
+# **By hand, again.** `QNetwork(4, 2)` has hidden widths 128 and 128. Weights: $128 \times 4$, $128 \times 128$ and
+# $2 \times 128$; biases: 128, 128 and 2. Six tensors with $512 + 16{,}384 + 256 + 258 = 17{,}410$ numbers.
 #
-# **By hand, again.** `QNetwork(4, 2)` has hidden widths 128 and 128. Its weights are $128 \times 4$, $128 \times 128$
-# and $2 \times 128$, its biases 128, 128 and 2. These are six tensors with $512 + 16{,}384 + 256 + 258 = 17{,}410$
-# numbers. The first check asks for these six shapes.
+# In PyTorch `__init__` makes the layers, `forward` says how numbers pass through them, all B rows at once.
+# `nn.Linear(3, 5)` holds the $W$ and $b$ of one layer, from 3 numbers to 5.
 #
-# In PyTorch a network is a class. `__init__` makes the layers, `forward` says how numbers pass through them.
-# `nn.Linear(3, 5)` holds the $W$ and $b$ of one layer, from 3 numbers to 5. A row of the input is one observation,
-# and all B rows pass at once.
-#
-# Use `nn.Linear` (with bias) and ReLU. `hidden` may have one, two or more entries: each is a layer.
-# The checks set all parameters by a rule of their own, so names and starting values are yours to choose.
+# Use `nn.Linear` (with bias) and ReLU. `hidden` has one or more entries, each a layer. The checks set all parameters
+# themselves: names and starting values are yours.
 
 # %% [markdown]
 # <details><summary>Hint: how many layers, when <code>hidden</code> can have any length?</summary>
 #
-# Walk through `hidden` and remember the width that you came from: it starts at `observation_dim`, and each layer
-# leads from the remembered width to its own.
+# Walk through `hidden` and remember the width that you came from, at first `observation_dim`.
 # </details>
 #
 # <details><summary>Hint: my parameters are missing</summary>
 #
-# PyTorch finds layers that are attributes of `self`, and layers in its own containers such as `nn.Sequential`. It
-# does not look into a Python list.
+# PyTorch finds attributes of `self` and what stands in its own containers, such as `nn.Sequential`. It does not look
+# into a Python list.
 # </details>
 
 
@@ -238,7 +222,7 @@ def values_of_many_observations(rng):
 
 
 # %% [markdown]
-# Fresh from the box the network knows nothing. Its values are small and arbitrary, and so is its policy.
+# Fresh from the box its values are small and arbitrary, and so is its policy.
 
 
 # %% role="demo"
@@ -246,20 +230,19 @@ def values_of_many_observations(rng):
 def values_of_an_untrained_network():
     """Two poles, upright and leaning to the right."""
     torch.manual_seed(0)
-    poles = torch.tensor([[0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.15, 0.0]])
-    for name, (left, right) in zip(["upright", "leaning right"], QNetwork(4, 2)(poles).tolist(), strict=True):
+    network, poles = QNetwork(4, 2), torch.tensor([[0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.15, 0.0]])
+    print(f"{sum(part.numel() for part in network.parameters()):,} numbers")
+    for name, (left, right) in zip(["upright", "leaning right"], network(poles).tolist(), strict=True):
         print(f"{name:14s} push left {left:6.3f}   push right {right:6.3f}")
 
 
 # %% [markdown]
 # ## 5. Exercise 2: the loss
 #
-# **Why.** The loss is where Bellman's equation enters. Most silent bugs of DQN live in these few lines. *8 minutes,
-# medium.*
+# **Why.** Bellman's equation enters here, and so do most silent bugs of DQN. *8 minutes, medium.*
 #
-# Before the lap the strategist makes a forecast. After it she knows the lap time and the new situation. Her
-# benchmark, fixed for now, tells her what that situation is worth. The forecast should move to *lap time plus
-# benchmark*. The benchmark should not move to the forecast.
+# The strategist makes a forecast. After the lap she knows its time, and her benchmark says what the new situation is
+# worth. The forecast should move to *lap time plus benchmark*, never the benchmark to the forecast.
 #
 # For transition $i$ of a batch the target is
 #
@@ -269,15 +252,13 @@ def values_of_an_untrained_network():
 #
 # $$L(\theta) = \frac{1}{B} \sum_{i=1}^{B} \big(y_i - Q(s_i, a_i; \theta)\big)^2$$
 #
-# The target $y_i$ is a **constant** here. So the gradient has one path only, through the prediction:
+# The target $y_i$ is a **constant** here. The gradient has one path only, through the prediction:
 #
 # $$\nabla_\theta L = -\frac{2}{B} \sum_{i=1}^{B} \big(y_i - Q(s_i, a_i; \theta)\big)\,
 # \nabla_\theta Q(s_i, a_i; \theta)$$
 #
-# This is called a *semi-gradient*: the target depends on parameters too, and that dependence is ignored on purpose.
-#
-# PyTorch finds gradients for you: it remembers every computation and follows it backwards from the loss. It follows
-# the target too, unless you say otherwise.
+# It is a *semi-gradient*: the target depends on parameters too, and that is ignored on purpose. PyTorch follows every
+# computation backwards from the loss, into the target too, unless you say otherwise.
 
 # %% [markdown]
 # **By hand.** Let the two networks be tables of two states and two actions.
@@ -289,30 +270,27 @@ def values_of_an_untrained_network():
 #
 # Two laps, discount 0.9. The error is the target minus the prediction.
 #
-# 1. In $s_0$ action $a_1$ paid 1 and led to $s_1$. The target is $1 + 0.9 \cdot \max(1, 3) = 3.7$. The prediction is
-#    1. The error is 2.7.
-# 2. In $s_1$ action $a_0$ paid $-1$ and the episode terminated. The target is $-1$. The prediction is 2. The error is
-#    $-3$.
+# 1. In $s_0$ action $a_1$ paid 1 and led to $s_1$. Target: $1 + 0.9 \cdot \max(1, 3) = 3.7$. Prediction: 1. Error: 2.7.
+# 2. In $s_1$ action $a_0$ paid $-1$ and the episode terminated. Target: $-1$. Prediction: 2. Error: $-3$.
 #
-# The loss is $(2.7^2 + 3^2) / 2 = 8.145$. With $B = 2$ the gradient is minus the error: $-2.7$ at online $(s_0, a_1)$
-# and $+3$ at online $(s_1, a_0)$. It is zero everywhere else, and in the whole target table.
+# The loss is $(2.7^2 + 3^2) / 2 = 8.145$. With $B = 2$ the gradient is minus the error: $-2.7$ at online $(s_0, a_1)$,
+# $+3$ at online $(s_1, a_0)$, zero everywhere else and in the whole target table.
 
 # %% [markdown]
 # <details><summary>Hint: how do I pick the value of the action that was taken?</summary>
 #
-# `q_values` has shape `[B, A]` and `batch.actions` has shape `[B]`. You want one entry a row. Look up
-# `Tensor.gather`, which wants an index with as many dimensions as the tensor, or index with `torch.arange`.
+# You want one entry of each row of `[B, A]`. Index with `torch.arange`, or look up `Tensor.gather`, which wants an
+# index with as many dimensions as the tensor.
 # </details>
 #
 # <details><summary>Hint: my loss is right and the gradient check fails</summary>
 #
-# PyTorch follows every computation unless told otherwise. Look up `torch.no_grad` and `Tensor.detach`, and ask which
-# of the two sides is the constant.
+# Which of the two sides is the constant? Look up `torch.no_grad` and `Tensor.detach`.
 # </details>
 #
 # <details><summary>Hint: my loss is close, but too large or too small</summary>
 #
-# Print the shapes of prediction and target. Both must be `[B]`. A difference of `[B, 1]` and `[B]` is stretched to
+# Print the shapes of prediction and target: both must be `[B]`. A difference of `[B, 1]` and `[B]` is stretched to
 # `[B, B]`, without a warning.
 # </details>
 
@@ -414,27 +392,33 @@ def gradient_when_both_networks_are_one(rng):
 
 
 # %% [markdown]
-# Now use your loss. Plain gradient descent with step 0.1 on these two laps shrinks each error to nine tenths, step
-# for step: $1 - 0.1 \cdot 2 / B = 0.9$. After 22 steps a tenth of it is left, since $0.9^{22} = 0.098$. The target
-# network does not move at all.
+# Now use your loss. On these two laps, gradient descent with step 0.1 shrinks each error to nine tenths, step for step:
+# $1 - 0.1 \cdot 2 / B = 0.9$. After 22 steps a tenth is left, since $0.9^{22} = 0.098$.
+
+
+# %% role="demo"
+@demo(needs=["dqn_loss"])
+def walks():
+    """Gradient descent on the worked example: both predictions before each of 45 steps, [45, 2]."""
+    online, target = table_network([[3.0, 1.0], [2.0, 0.5]]), table_network([[4.0, 2.0], [1.0, 3.0]])
+    descent, found = torch.optim.SGD(online.parameters(), lr=0.1), []
+    for _ in range(45):
+        found.append([online.weight[1, 0].item(), online.weight[0, 1].item()])
+        descent.zero_grad()
+        dqn_loss(online, target, two_laps(), discount=0.9).backward()
+        descent.step()
+    print(f"after 22 steps {(3.7 - found[22][0]) / 2.7:.3f} of the first error is left")
+    return np.array(found)
 
 
 # %% role="demo"
 @demo(needs=["dqn_loss"])
 def the_prediction_walks_to_its_target():
-    """Gradient descent on the worked example."""
-    online, target = table_network([[3.0, 1.0], [2.0, 0.5]]), table_network([[4.0, 2.0], [1.0, 3.0]])
-    descent, walks = torch.optim.SGD(online.parameters(), lr=0.1), []
-    for _ in range(45):
-        walks.append([online.weight[1, 0].item(), online.weight[0, 1].item()])
-        descent.zero_grad()
-        dqn_loss(online, target, two_laps(), discount=0.9).backward()
-        descent.step()
-    left = (3.7 - walks[22][0]) / 2.7
-    print(f"after 22 steps {left:.3f} of the first error is left")
+    """The two predictions as lines, their targets dashed."""
+    predictions = needed(walks)
     _, axes = style.figure(height=3.0)
     for lap, (goal, colour) in enumerate([(3.7, style.BLUE), (-1.0, style.VERMILION)]):
-        axes.plot(np.array(walks)[:, lap], color=colour, label=f"prediction of lap {lap + 1}")
+        axes.plot(predictions[:, lap], color=colour, label=f"prediction of lap {lap + 1}")
         axes.axhline(goal, color=colour, linestyle="--", linewidth=1)
     axes.legend(loc="center right")
     style.label(axes, title="Predictions walk to targets that stand still", x="Step of gradient descent", y="Value")
@@ -442,30 +426,29 @@ def the_prediction_walks_to_its_target():
 
 
 # %% [markdown]
-# *In words: two curves start at 1 and 2 and bend towards the dashed lines at 3.7 and -1, fast at first, then slower.*
+# *In words: two curves from 1 and 2 bend to the dashed lines at 3.7 and -1.*
 
 # %% [markdown]
 # ## 6. Exercise 3: the training loop
 #
 # **Why.** The loop decides what the agent gets to know. Get it wrong and everything still runs. *9 minutes, medium.*
 #
-# The loop is the race engineer: she calls the strategist at fixed moments and decides nothing herself. An **agent**
-# here is anything with four methods.
+# The loop is the race engineer: she calls the strategist at fixed moments and decides nothing. An **agent** is anything
+# with four methods:
 #
-# | call | when | what the agent makes of it |
+# | call | when | what the agent does |
 # |---|---|---|
 # | `act(observation)` | before each step | returns an action |
 # | `observe(observation, action, reward, next_observation, terminated)` | after each step | stores the transition |
 # | `learn()` | after each `observe`, also the last | learns now, or waits |
-# | `end_episode()` | once, when the episode is over | writes the episode down |
+# | `end_episode()` | once, when the episode is over | writes it down |
 #
-# The loop calls `env.reset()` once at the start of each episode and `env.step` once between `act` and `observe`. It
-# adds the rewards up, undiscounted, and returns the sums as a list.
+# Each episode begins with one `env.reset()`; `env.step` stands between `act` and `observe`. The loop returns the
+# undiscounted return of each episode.
 #
-# **Two kinds of end.** An episode is over when it is terminated *or* truncated. The agent is told `terminated` alone.
-# Why? The target drops the future where $d = 1$. A fallen pole has no future. A pole that stands when the clock stops
-# has a splendid one; only nobody watches. Tell the agent that this state is an end, and its best states look like its
-# worst.
+# **Two kinds of end.** An episode is over when it is terminated *or* truncated. The agent is told `terminated` alone,
+# because the target drops the future where $d = 1$. A fallen pole has no future. A pole that stands when the clock
+# stops has a splendid one: call that an end, and its best states look like its worst.
 
 # %% [markdown]
 # **By hand.** A scripted world plays two races, whatever you do. The first pays 1, then 2 and terminates. The second
@@ -473,14 +456,14 @@ def the_prediction_walks_to_its_target():
 #
 # `act step observe learn` · `act step observe learn` · `end_episode` · `act step observe learn` · `end_episode`
 #
-# and the returns are $1 + 2 = 3$ and $3$. In the second race `observe` is told that `terminated` is false. A
-# recording agent writes down what your loop does, and the checks read its notes.
+# and the returns are $1 + 2 = 3$ and $3$. In the second race `observe` is told that `terminated` is false. The checks
+# read what a recording agent has noted.
 
 # %% [markdown]
 # <details><summary>Hint: what do <code>env.reset</code> and <code>env.step</code> return?</summary>
 #
-# `reset` returns an observation and a dictionary that you may ignore. `step` returns five things, in this order: next
-# observation, reward, terminated, truncated, dictionary.
+# `reset`: an observation and a dictionary, which you may ignore. `step`: next observation, reward, terminated,
+# truncated, dictionary.
 # </details>
 #
 # <details><summary>Hint: the last step of each race is missing in the notes</summary>
@@ -490,8 +473,7 @@ def the_prediction_walks_to_its_target():
 #
 # <details><summary>Hint: observations in the notes are shifted by one</summary>
 #
-# `observe` wants the observation from *before* the step and the one from after it. Move on to the next one last of
-# all.
+# `observe` wants the observation from *before* the step and the one from after it. Move on last of all.
 # </details>
 
 
@@ -528,14 +510,14 @@ def returns_of_two_short_races():
         [(1.0, False, False), (2.0, False, False), (4.0, True, False)],
         [(3.0, False, False), (5.0, False, True)],
     ]
-    return record(train_dqn, races).returns
+    return call_log(train_dqn, races).returns
 
 
 @check
 def calls_of_two_short_races():
     """A race of two steps that terminates, then a race of one step that is truncated: all calls in their order."""
     races = [[(1.0, False, False), (2.0, True, False)], [(3.0, False, True)]]
-    return record(train_dqn, races).calls
+    return call_log(train_dqn, races).calls
 
 
 @check
@@ -545,7 +527,7 @@ def what_the_agent_was_told():
         [(1.0, False, False), (2.0, True, False)],
         [(3.0, False, False), (5.0, False, True)],
     ]
-    return record(train_dqn, races).transitions
+    return call_log(train_dqn, races).transitions
 
 
 ### BEGIN HIDDEN TESTS
@@ -562,21 +544,21 @@ def random_races(rng, n_races):
 @check
 def returns_of_random_races(rng):
     """Nine random races of one to eight steps: the returns."""
-    return record(train_dqn, random_races(rng, 9)).returns
+    return call_log(train_dqn, random_races(rng, 9)).returns
 
 
 @check
 def calls_of_random_races(rng):
     """Nine random races: all calls in their order, and what the environment was told."""
-    recording = record(train_dqn, random_races(rng, 9))
-    return {"calls": recording.calls, "moves": recording.moves}
+    log = call_log(train_dqn, random_races(rng, 9))
+    return {"calls": log.calls, "moves": log.moves}
 
 
 @check
 def transitions_of_random_races(rng):
     """Nine random races: what each act was asked and each observe was told."""
-    recording = record(train_dqn, random_races(rng, 9))
-    return {"seen": recording.seen, "transitions": recording.transitions}
+    log = call_log(train_dqn, random_races(rng, 9))
+    return {"seen": log.seen, "transitions": log.transitions}
 
 
 ### END HIDDEN TESTS
@@ -585,21 +567,30 @@ def transitions_of_random_races(rng):
 # %% [markdown]
 # ## 7. The agent assembled
 #
-# `DQNAgent` takes your pieces by keyword. The replay buffer and `sync_hard`, which copies the weights, come finished
-# from the library; chapters 3 and 4 build them. Four small pieces are new. Each has one job.
+# The buffer and `sync_hard`, which copies the weights, come from the library; chapters 3 and 4 build them. Four pieces
+# are new:
 #
-# - **Exploration.** With probability $\epsilon$ the action is random. $\epsilon$ falls from 1 to 0.05 over 5,000
-#   steps, in a straight line. Later the agent mostly trusts itself.
-# - **Warm-up.** No lesson before 500 transitions are stored. A batch of 64 from a handful would be the same few
-#   again.
+# - **Exploration.** With probability $\epsilon$ the action is random. $\epsilon$ falls from 1 to 0.05 over 5,000 steps.
+# - **Warm-up.** No lesson before 500 transitions are stored: a batch of 64 from a handful would be the same few again.
 # - **Adam** is gradient descent that gives each parameter its own step length, from the size of its recent gradients.
-# - **Gradient clipping.** If the gradient, one long vector, has a length above 10, it is scaled down to length 10.
-#   Section 11 asks whether that matters.
+# - **Gradient clipping.** If the gradient, one long vector, is longer than 10, it is scaled down to length 10.
+
+
+# %% role="demo"
+SETTINGS = {
+    "n_actions": 2,
+    "discount": 0.99,
+    "batch_size": 64,
+    "warm_up": 500,  # this and the next two are counted in steps
+    "learn_every": 2,
+    "sync_every": 100,
+    "max_gradient_norm": 10.0,
+}
 
 
 # %% role="demo"
 def dqn_agent(online, target, seed):
-    """DQN for CartPole, all settings in one place."""
+    """DQN for CartPole, of your pieces and the library's."""
     return DQNAgent(
         online=online,
         target=target,
@@ -607,21 +598,14 @@ def dqn_agent(online, target, seed):
         sync=sync_hard,  # copies the online network into the target network
         buffer=ReplayBuffer(50_000, (4,), seed=seed),
         optimizer=torch.optim.Adam(online.parameters(), lr=1e-3, fused=True),
-        n_actions=2,
         epsilon=LinearEpsilon(1.0, 0.05, steps=5_000),
-        discount=0.99,
-        batch_size=64,
-        warm_up=500,  # this and the next two are counted in steps
-        learn_every=2,
-        sync_every=100,
-        max_gradient_norm=10.0,
         seed=seed,
+        **SETTINGS,
     )
 
 
 # %% [markdown]
-# Your loop offers a lesson at every step; the agent takes every second one. This is its code, as it is in the
-# library:
+# Your loop offers a lesson at every step; the agent takes every second one. From the library:
 
 # %% role="demo"
 import inspect
@@ -631,9 +615,8 @@ print(inspect.getsource(DQNAgent.learn), inspect.getsource(DQNAgent.update), sep
 # %% [markdown]
 # ## 8. Who has to be beaten
 #
-# A result needs a comparison. The first baseline pushes at random. The second is Q-learning with a table, which reads
-# each observation as one of 441 cells ($3 \times 3 \times 7 \times 7$ bins). Your loop trains the table too: it only
-# asks for the four methods.
+# The first baseline pushes at random. The second is Q-learning with a table, which reads each observation as one of 441
+# cells ($3 \times 3 \times 7 \times 7$). Your loop trains it too: it only asks for the four methods.
 
 
 # %% role="demo"
@@ -654,24 +637,20 @@ def baselines():
 
 
 # %% [markdown]
-# The table learns something, and stays far from 475. Finer bins would describe the pole better and be visited less
-# often.
+# The table learns something, and stays far from 475.
 
 # %% [markdown]
 # ## 9. Training, with exams
 #
-# Training with a network goes up and down: a lesson about one state changes the values of all others. So we use a
-# rule that every team knows: **keep the set-up of the best lap so far.**
+# A lesson about one state changes the values of all others, so training goes up and down. Every team knows the remedy:
+# **keep the set-up of the best lap so far.**
 #
-# After every ten episodes the online network sits an *exam*: 50 greedy episodes, with no exploration and no learning.
-# If the score is the best yet, its weights are copied. From episode 100 on a score of 490 ends the training. Then the
-# best weights are put back. `train_with_exams` does that around your loop.
+# After every ten episodes the online network sits an *exam*: 50 greedy episodes without learning. From episode 100 on a
+# score of 490 ends the training, and the weights of the best exam are put back. `train_with_exams` does that around
+# your loop.
 #
-# An exam chooses; so it cannot also judge. The best of many exams is partly lucky. The verdict comes from 100 *fresh*
-# episodes that no exam has used.
-#
-# The bar shows the return (mean of ten), $\epsilon$ and the time left for 400 episodes at the present pace. Most runs
-# pass much earlier; section 11 shows ten of them.
+# An exam chooses, so it cannot also judge: the best of many is partly lucky. Training ends at episode 400 at the
+# latest; most runs pass long before.
 
 
 # %% role="demo"
@@ -709,13 +688,11 @@ def how_it_learned():
 
 
 # %% [markdown]
-# *In words: one run. Top left: dots of single episodes and their mean, which rises in waves. Top right: exam scores,
-# which jump up and down before the last. Bottom left: the loss on a logarithmic axis. Bottom right: epsilon, a
-# straight line down to 0.05.*
+# *In words: one run. Top: single episodes and their mean, rising in waves; exam scores, jumping up and down. Bottom:
+# the loss on a logarithmic axis; epsilon, a straight line down.*
 #
-# Look at the loss. In supervised learning it would sink. Here it first **grows**: longer episodes mean larger values,
-# and larger values mean larger errors. Every new target network also sets a new task. A small loss is no proof of a
-# good policy, and a large one no proof of a bad one.
+# In supervised learning the loss would sink. Here it first **grows**: longer episodes mean larger values, and larger
+# values larger errors. A small loss proves no good policy, and a large one no bad one.
 
 # %% [markdown]
 # ## 10. The verdict
@@ -741,10 +718,10 @@ def verdict():
 
 
 # %% [markdown]
-# *In words: a histogram. Random pushes end near 20 steps, the table in between; DQN's episodes stand at the right,
-# behind the dashed line at 475.*
+# *In words: random pushes end near 20 steps, the table in between; DQN's episodes stand at the right, behind the dashed
+# line at 475.*
 #
-# The same pole, before and after. The film stops after 200 steps.
+# The same pole, before and after, for at most 200 steps:
 
 # %% role="demo"
 from course_lib.plots.tabular import show_gif, side_by_side
@@ -766,10 +743,12 @@ def before_and_after():
 
 
 # %% [markdown]
+# *In words: above, the pole falls within a few steps; below, it stays up.*
+#
 # ### What does it know?
 #
-# A network of 17,410 numbers cannot be read. It can be asked. Hold the cart still in the middle of the track and tilt
-# the pole: what are the two pushes worth?
+# 17,410 numbers cannot be read, but they can be asked. The cart stands still and the pole leans: what are the two
+# pushes worth?
 
 
 # %% role="demo"
@@ -791,15 +770,15 @@ def values_against_the_angle():
 
 
 # %% [markdown]
-# *In words: two curves over the angle from -12 to 12 degrees. Where the line of "push right" is the higher one, the
-# background is shaded.*
+# *In words: two curves over the angle from -12 to 12 degrees. The background is shaded where "push right" is the higher
+# one.*
 #
-# In the end only the **order** of the two lines matters: the policy takes the higher one. Their height is a forecast.
-# At 1 a step with $\gamma = 0.99$ no policy can collect more than $1 / (1 - 0.99) = 100$. Is your curve above 100
-# somewhere? Then the network *overestimates*, and chapter 7 is about that.
+# Only the **order** of the lines matters for the policy. Their height is a forecast. At 1 a step with $\gamma = 0.99$
+# nobody can collect more than $1 / (1 - 0.99) = 100$. Is your curve above 100 somewhere? Then the network
+# *overestimates*: see chapter 7.
 #
-# Now move the sliders. Give the cart speed to the right, or let the pole already turn. Where does the switch go, and
-# is that what you would do?
+# Move the sliders: give the cart speed to the right, or let the pole turn. Where does the switch go, and is that what
+# you would do?
 
 
 # %% role="demo"
@@ -815,13 +794,11 @@ def values_with_sliders():
 # %% [markdown]
 # ## 11. One run is one run
 #
-# A *seed* fixes all random draws of a run: first weights, exploration, batches. A single seed is an anecdote. So this
-# agent was trained with ten seeds that were not used to choose its settings. That takes too long for a notebook: the
-# result is stored, with the command that made it.
+# A *seed* fixes all random draws of a run: first weights, exploration, batches. One seed is an anecdote. So the agent
+# was trained with ten more, not used to choose its settings. The result is stored.
 #
-# Two tools sum up ten runs. The *interquartile mean* drops the lowest and the highest quarter and averages the rest.
-# Its *95 % interval* comes from drawing ten of the ten runs again, with replacement, 2,000 times. Chapter 6 builds
-# both.
+# The *interquartile mean* drops the lowest and the highest quarter of the runs and averages the rest. Its *95 %
+# interval* comes from drawing ten of the ten again, with replacement, 2,000 times. Chapter 6 builds both.
 
 # %% role="demo"
 from course_lib.stats import over_runs
@@ -862,16 +839,14 @@ def exams_over_ten_seeds():
 
 
 # %% [markdown]
-# *In words: ten thin grey curves and their middle with an interval. Scores are near 10 at first, mostly around 200
-# from episode 80 to 140, and 500 at the end.*
+# *In words: ten thin grey curves and their middle with an interval. Scores are near 10 at first, mostly around 200 from
+# episode 80 to 140, and 500 at the end.*
 #
-# Some curves come near 500 at episode 70 and fall back to 200. Whoever stops there, or shows one lucky run, tells
-# another story.
+# Some curves come near 500 at episode 70 and fall back to 200.
 #
 # ### Does gradient clipping matter?
 #
-# The same ten seeds were run once more without clipping. First ask whether the setting can matter at all: how often
-# was a gradient longer than 10?
+# The same ten seeds, once more without clipping. Can it matter at all: how often was a gradient longer than 10?
 
 
 # %% role="demo"
@@ -895,37 +870,48 @@ def clipping_on_and_off():
 # %% [markdown]
 # *In words: ten lines, one a seed, between the steps needed with and without clipping; thick bars show the means.*
 #
-# Nine in ten gradients are longer than 10, so the setting binds nearly always. And it matters here: all but one seed
-# need more steps without it, and the interval of the difference lies well above 0. What clipping buys is **speed**.
-# In the end all twenty runs pass, and no difference of the final returns is to be seen.
-#
-# Why, when Adam already chooses step lengths? A likely reason: Adam divides by a running average of squared
-# gradients. One huge gradient inflates that average, and the steps after it are tiny for a while. That reason is not
-# measured here.
+# Nine in ten gradients are longer than 10, so the setting binds. And it matters: all but one seed need more steps
+# without it. What clipping buys is **speed**: in the end all twenty runs pass.
 
 # %% [markdown]
 # ## 12. Back to the race
 #
-# Now the strategist's own task. `RaceStrategy-v0` is a race of ten laps on a screen of 14 numbers: lap, tyres on the
-# car, compounds used, tyre state, fuel, gap ahead, rain, safety car. Five actions: stay out, or stop for soft,
-# medium, hard or wet tyres. The reward is minus the lap time in seconds. Soft tyres are fast and wear fast, a stop
-# costs 8 s, only 3 s behind the safety car, and two compounds must be used. Wear is partly luck, so a screen hardly
-# ever comes twice.
-#
-# What is the best possible? Nobody knows exactly. But take away noise, fuel and traffic, and what remains is a table:
-# the *core*. Dynamic programming, which computes values backwards from the flag, solves it exactly. That is our
-# **yardstick**. It is **no bound**: the real race has traffic, which costs time, and shows wear, which helps.
-#
-# One change of scale. A lap costs about 82 s whatever is done, and the network would spend its effort on that number.
-# So the agent is paid (82 - seconds) / 10. Every race has ten laps, so the order of strategies stays the same.
+# `RaceStrategy-v0` has ten laps and a screen of 14 numbers. Five actions: stay out, or stop for soft, medium, hard or
+# wet tyres. The reward is minus the lap time in seconds. Soft tyres are fast and wear fast, a stop costs 8 s, behind
+# the safety car 3 s, and two compounds must be used.
 
 # %% role="demo"
 import course_lib.envs  # noqa: F401 - registers the races
-from course_lib.envs.race_strategy import core_optimum, core_policy
+from course_lib.envs.race_strategy import FIELDS, core_optimum, core_policy
 
 race = gym.make("PolePosition/RaceStrategy-v0")
 
 
+@demo()
+def three_laps():
+    """Stay out, stop for soft tyres, stay out: the screen before and after each lap."""
+    screens, seconds = [race.reset(seed=0)[0]], []
+    for action in (0, 1, 0):
+        screen, reward, *_ = race.step(action)
+        screens.append(screen)
+        seconds.append(-reward)
+    for name, *numbers in zip(FIELDS, *screens, strict=True):
+        print(f"{name:18s}" + "".join(f"{number:8.2f}" for number in numbers))
+    print(f"{'lap time (s)':26s}" + "".join(f"{number:8.2f}" for number in seconds))
+
+
+# %% [markdown]
+# Wear is partly luck, so a screen hardly ever comes twice.
+#
+# Nobody knows the best possible race. But without noise, fuel and traffic a table remains: the *core*. Dynamic
+# programming, which computes values backwards from the flag, solves it exactly. That is our **yardstick**, and **no
+# bound**: the real race has traffic, which costs time, and shows wear, which helps.
+#
+# A lap costs about 82 s whatever is done, and the network would spend its effort on that number. So the agent is paid
+# (82 - seconds) / 10. With ten laps in every race, strategies keep their order.
+
+
+# %% role="demo"
 def greedy(network):
     """The greedy policy of a network, for `play`."""
     return lambda screen: int(greedy_actions(network, screen[None])[0])
@@ -954,8 +940,8 @@ def race_network():
 
 
 # %% [markdown]
-# The discount is 1: a race has ten laps and no endless future to tame. No exam can reach the pass mark of 0 seconds,
-# so training takes its 900 races, and the best of six exams is kept. On 500 fresh races:
+# The discount is 1: ten laps are no endless future to tame. No exam reaches 0 seconds, so training takes 900 races. The
+# best of six exams, on 500 fresh races:
 
 
 # %% role="demo"
@@ -966,16 +952,19 @@ def seconds_behind(policy):
     return seconds.mean(), seconds.mean() - half, seconds.mean() + half
 
 
+RULES = {
+    "the core's own plan": core_policy(race.unwrapped),
+    "soft tyres after lap 5": lambda screen: 1 if round(10 * screen[0]) == 5 else 0,
+    "never stop": lambda screen: 0,
+    "random": RandomAgent(5).act,
+}
+
+
+# %% role="demo"
 @demo(needs=["QNetwork", "dqn_loss", "train_dqn"])
 def seconds_lost():
-    """Simple rules, the core's plan and DQN on the same races."""
-    policies = {
-        "DQN (one run)": greedy(needed(race_network)),
-        "the core's own plan": core_policy(race.unwrapped),
-        "soft tyres after lap 5": lambda screen: 1 if round(10 * screen[0]) == 5 else 0,
-        "never stop": lambda screen: 0,
-        "random": RandomAgent(5).act,
-    }
+    """DQN, the core's plan and simple rules on the same races."""
+    policies = {"DQN (one run)": greedy(needed(race_network)), **RULES}
     lost = {name: seconds_behind(policy) for name, policy in policies.items()}
     for name, (mean, low, high) in lost.items():
         print(f"{name:23s} {mean:6.2f} s behind the core's optimum, 95 % interval [{low:.2f}, {high:.2f}]")
@@ -997,17 +986,16 @@ def the_race_in_one_picture():
 
 
 # %% [markdown]
-# *In words: three dots with intervals, in seconds behind the optimum of the core, which is a dashed line at 0.*
+# *In words: three dots with intervals; the core's optimum is a dashed line at 0.*
 #
-# The core's own plan loses between one and two seconds in the real race: traffic. DQN was told nothing of rules or
-# plans. It saw 14 numbers and a reward, and comes close to the plan of the exact method. It does not prove that
-# either is optimal here.
+# The core's own plan loses between one and two seconds to traffic. DQN was told nothing of rules or plans, and comes
+# close to it. Neither is proven optimal here.
 
 # %% [markdown]
 # ## 13. Find the silent bug
 #
-# *Ungraded, 4 minutes.* A colleague assembles an agent. It runs and no error appears. Yet changing `sync_every` from
-# 100 to 10,000 changes nothing at all. Read the first three lines of the cell, run it, and explain the number.
+# *Ungraded, 4 minutes.* A colleague's agent runs without an error. Yet changing `sync_every` from 100 to 10,000 changes
+# nothing. Read the cell, run it, and explain the number.
 
 
 # %% role="demo"
@@ -1034,15 +1022,13 @@ def a_silent_bug():
 # <details><summary>The bug</summary>
 #
 # `target = online` copies nothing: both names mean one network. The target moves with every update, and `sync_hard`
-# copies the network onto itself. Nothing crashes, because every shape is right. The measurement finds it at once: two
-# networks that are trained apart differ between two copies. Build a second network, or use `copy.deepcopy`.
+# copies it onto itself. Every shape is right, so nothing crashes. Build a second network, or use `copy.deepcopy`.
 # </details>
 
 # %% [markdown] written="small_loss_good_policy" points=2
-# **Written question (2 points).** During a training run the loss falls for 2,000 steps in a row. In the same time the
-# exam score falls from 480 to 120. A fellow student says: "That cannot be, a smaller loss is a better network."
-# Explain in three to six sentences how both can happen at once. Say also what keeping the best weights repairs, and
-# what it does not.
+# **Written question (medium, 5 minutes, 2 points).** During training the loss falls for 2,000 steps in a row, while the
+# exam score falls from 480 to 120. A fellow student says: "That cannot be, a smaller loss is a better network." Explain
+# in three to six sentences how both can happen at once, and what keeping the best weights repairs and what not.
 #
 # <!-- written: small_loss_good_policy -->
 # ### BEGIN SOLUTION
@@ -1060,7 +1046,7 @@ def a_silent_bug():
 # %% [markdown]
 # ## 14. What you can now do
 #
-# | idea | equation or rule | where in your code | the strategist's version |
+# | idea | equation or rule | where | the strategist's version |
 # |---|---|---|---|
 # | Q-network | $Q(s, \cdot\,; \theta)$ | `QNetwork` | a feeling for the screens |
 # | TD target | $y = r + \gamma (1 - d) \max_{a'} Q(s', a'; \theta^-)$ | `dqn_loss` | lap time plus benchmark |
@@ -1072,34 +1058,28 @@ def a_silent_bug():
 #
 # **Reflect.**
 #
-# 1. Your loop never mentions the loss, the buffer or $\epsilon$. What does that buy you? (You trained a table and two
-#    networks with it.)
+# 1. Your loop never mentions loss, buffer or $\epsilon$. What does that buy you?
 # 2. Suppose `observe` were told `terminated or truncated`. Which states of CartPole would get wrong values first?
 # 3. The agent learns from transitions that an older self produced. Why may Q-learning do that?
 #
 # <details><summary>Compare your answers</summary>
 #
-# 1. Any agent with the four methods can be trained, and the loop can be tested with a scripted world and a recording
-#    agent.
+# 1. It trains any agent with the four methods: a table and two networks so far.
 # 2. Those that good policies reach at step 500: balanced poles. Their value would be pulled towards 1, then that of
 #    their neighbours, and balancing would look like falling.
-# 3. Its target asks for the best next action, and not for the one that was really taken. So it does not matter who
-#    drove.
+# 3. Its target asks for the best next action, not for the one really taken. So it does not matter who drove.
 # </details>
 
 # %% [markdown]
 # ## 15. Where to go next
 #
-# - Change one setting of `dqn_agent` (`sync_every=1`, `learn_every=8`, a smaller buffer) and run section 9 again.
-#   Before you believe what you see, remember section 11: one run is one run.
-# - Chapter 6 removes replay and target network one at a time, and asks how many seeds such a claim needs.
-# - Chapter 7 asks why the curve may rise above 100, and what Double DQN does about it.
+# - Change one of the `SETTINGS` (`sync_every` to 1, `learn_every` to 8) and run section 9 again. One run is one run.
+# - Chapter 6 removes replay and target network, and asks how many seeds such a claim needs.
+# - Chapter 7: why the curve may rise above 100, and what Double DQN does about it.
 #
-# **Sources.** V. Mnih et al. (2015), *Human-level control through deep reinforcement learning*, Nature 518: DQN,
-# Algorithm 1. L.-J. Lin (1992), *Self-improving reactive agents*: replay. R. Sutton and A. Barto (2018),
-# *Reinforcement Learning*, chapters 6, 9 and 11: Q-learning and semi-gradients. F. Pardo et al. (2018), *Time Limits
-# in Reinforcement Learning*: terminated and truncated. A. Barto, R. Sutton and C. Anderson (1983): the pole on the
-# cart.
+# **Sources.** Mnih et al. (2015), Nature 518: DQN. Lin (1992), *Self-improving reactive agents*: replay. Sutton and
+# Barto (2018), *Reinforcement Learning*, chapters 6, 9 and 11. Pardo et al. (2018), *Time Limits in Reinforcement
+# Learning*. Barto, Sutton and Anderson (1983): the pole on the cart.
 
 # %% role="demo"
 progress()

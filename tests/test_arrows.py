@@ -16,6 +16,7 @@ ARROWS = {
     "autograder": set(),
     "autograder.__main__": {"autograder.cli"},
     "autograder.cli": {
+        "autograder.audit",
         "autograder.doctor",
         "autograder.export",
         "autograder.feedback",
@@ -35,6 +36,7 @@ ARROWS = {
     "autograder.submission": {"autograder.model"},
     "autograder.sandbox": {"autograder.model", "course_lib.checks"},
     SANDBOX_PROGRAM: SHARED_WITH_THE_SANDBOX,
+    "autograder.audit": {"autograder.grade", "autograder.model", "autograder.sandbox", "course_lib.checks"},
     "autograder.doctor": {"autograder.model", "autograder.sandbox"},
     "autograder.feedback": {"autograder.model", "autograder.page"},
     "autograder.report": {"autograder.model", "autograder.page"},

@@ -19,7 +19,7 @@ from autograder.model.results import ResultsDir, SubmissionResult
 from autograder.sandbox import Limits
 from tests.submission_cases import MARKER, Case, Expected, chapters, hand_in, read_cases, the_course
 
-pytestmark = pytest.mark.slow  # about two minutes on two cores: two hundred submissions, eight of which never end
+pytestmark = pytest.mark.slow  # four minutes on two cores: two hundred submissions twice, eight of which never end
 
 CASES = read_cases()
 SEED = 8_675_309_123
@@ -44,13 +44,13 @@ class Graded:
         return result
 
 
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
-    """All cases, handed in and graded once, with their pages of feedback."""
+@pytest.fixture(scope="module", params=["bwrap", "landlock"])
+def graded(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Graded:
+    """All cases, handed in and graded once at each level of isolation, with their pages of feedback."""
     submissions, output = tmp_path_factory.mktemp("submissions"), tmp_path_factory.mktemp("output")
     for case in CASES:
         hand_in(case, submissions)
-    summary = grade(submissions, output, course=the_course(), jobs=2, seed=SEED, limits=LIMITS)
+    summary = grade(submissions, output, course=the_course(), jobs=2, seed=SEED, limits=LIMITS, isolation=request.param)
     write_feedback(output, the_course())
     return Graded(output, summary)
 

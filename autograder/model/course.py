@@ -65,6 +65,11 @@ class Course:
         return self.solutions / "records"
 
     @property
+    def audit(self) -> Path:
+        """Answers whose mark is known, for `audit`."""
+        return self.solutions / "audit"
+
+    @property
     def figures(self) -> Path:
         """The stored figures of demonstrations, inside the library."""
         return self.library / "figures"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
+from itertools import chain
 from pathlib import Path
 
 from nbclient import NotebookClient
@@ -24,6 +26,10 @@ from course_lib.records import RECORDING
 
 CELL_SECONDS = 600  # all solution notebooks replay in 600 s
 MAX_BYTES = 3_000_000  # of an executed notebook
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+_WAITS = re.compile(r"^@demo\(\s*needs\b", re.MULTILINE)
+_DRAWING = re.compile(r"<(svg|video|img)\b", re.IGNORECASE)
 
 
 def execute(notebook: NotebookNode, course: Course, folder: Path) -> NotebookNode:
@@ -86,20 +92,52 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 def stored_figures(chapter: Chapter, executed: NotebookNode) -> dict[str, bytes]:
-    """Return, by the name of its function, the first picture of each demonstration, as PNG."""
-    demonstrations = {cell.id: cell.name for cell in chapter.cells if cell.role == "demo" and cell.name}
+    """Return, by the name of its function, the first picture of each demonstration, as PNG.
+
+    What a cell draws comes before what a slider in it draws.
+
+    Raises:
+        ReleaseError: a demonstration that waits for exercises shows a film or a drawing, and no picture to store.
+    """
+    demonstrations = {cell.id: cell for cell in chapter.cells if cell.role == "demo" and cell.name}
     figures = {}
     for cell in executed.cells:
-        picture = next(_pictures(cell), None)
-        if cell.id in demonstrations and picture is not None:
-            figures[demonstrations[cell.id]] = picture
+        demonstration = demonstrations.get(cell.id)
+        if demonstration is None:
+            continue
+        outputs = cell.get("outputs", [])
+        picture = next(chain(_pictures(outputs), _pictures(_drawn_by_widgets(outputs, executed))), None)
+        if picture is not None:
+            figures[demonstration.name] = picture
+        elif _WAITS.search(demonstration.source) and any(map(_is_drawing, outputs)):
+            message = (
+                f"cell {cell.id} of {chapter.name} waits for exercises and draws, but no figure of it can be stored"
+            )
+            raise ReleaseError(f"{message}: let it show a matplotlib figure before its film or drawing")
     return figures
 
 
-def _pictures(cell: NotebookNode) -> Iterator[bytes]:
-    for output in cell.get("outputs", []):
+def _pictures(outputs: Iterable[NotebookNode]) -> Iterator[bytes]:
+    for output in outputs:
         if "image/png" in output.get("data", {}):
-            yield base64.b64decode(output.data["image/png"])
+            yield base64.b64decode(output["data"]["image/png"])
+
+
+def _drawn_by_widgets(outputs: Iterable[NotebookNode], executed: NotebookNode) -> Iterator[NotebookNode]:
+    """What the widgets among the outputs show inside them, in the order of their parts."""
+    models = executed.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    waiting = [output["data"][WIDGET_VIEW]["model_id"] for output in outputs if WIDGET_VIEW in output.get("data", {})]
+    while waiting:
+        state = models.get(waiting.pop(0), {}).get("state", {})
+        yield from state.get("outputs", [])
+        waiting = [child.removeprefix("IPY_MODEL_") for child in state.get("children", [])] + waiting
+
+
+def _is_drawing(output: NotebookNode) -> bool:
+    data = output.get("data", {})
+    return any(kind.startswith(("image/", "video/")) for kind in data) or bool(
+        _DRAWING.search("".join(data.get("text/html", "")))
+    )
 
 
 def refuse_machine_paths(chapter: Chapter, executed: NotebookNode, course: Course) -> None:

@@ -3,6 +3,9 @@
 `bwrap` is bubblewrap (https://github.com/containers/bubblewrap): own user, process, network, IPC, host name and mount
 namespaces, a read-only system, and only these folders of this machine: /usr, the interpreter, the environment's
 site-packages, and copies of `course_lib` and of the sandbox program made for this run.  Never the checkout.
+
+`landlock` is for machines that refuse user namespaces, such as a container of Docker or JupyterHub: every child gives
+up the same folders' surroundings by Landlock, and a second filter of system calls stands in for the namespaces.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ MASKED = ("course_lib", "autograder")  # packages of ours that the environment m
 LIBRARY, PROGRAM, SITE = "/sandbox/library", "/sandbox/program", "/sandbox/site"  # where things appear inside
 COVERED = ("/tmp", "/dev", "/proc")  # what is mounted afresh inside, and hides what lies there
 TRIAL_SECONDS = 30.0
+SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")  # links into /usr on most machines
 
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "HOME": "/tmp", "USER": "student", "LOGNAME": "student", "LANG": "C.UTF-8",
@@ -55,14 +59,12 @@ def make_layout(folder: Path, library: Path | None = None) -> Layout:
 
 
 def choose_isolation(isolation: str) -> str:
-    """The level in force for what was asked: `bwrap` or `none`.
+    """The level in force for what was asked: `bwrap`, `landlock` or `none`; auto takes the first that can be had.
 
     Raises IsolationError, saying what to install, when this machine cannot do it.
     """
     if isolation not in LEVELS:
         raise IsolationError(f"--isolation {isolation!r} is none of {', '.join(LEVELS)}")
-    if isolation == "landlock":
-        raise IsolationError("--isolation landlock is not available in this version: install bubblewrap and use bwrap")
     _refuse_machine()
     if isolation == "none":
         warnings.warn(
@@ -70,9 +72,23 @@ def choose_isolation(isolation: str) -> str:
             "limits and the system call filter stand. This is recorded in every result.",
             stacklevel=2,
         )
-        return "none"
-    _try_bubblewrap()
-    return "bwrap"
+    elif isolation == "auto":
+        return _choose()
+    else:
+        TRIALS[isolation]()
+    return isolation
+
+
+def _choose() -> str:
+    refusals = []
+    for level, trial in TRIALS.items():
+        try:
+            trial()
+        except IsolationError as error:
+            refusals.append(str(error))
+        else:
+            return level
+    raise IsolationError("\n".join([*refusals, "To grade without walls, at your own risk: --isolation none"]))
 
 
 def _refuse_machine() -> None:
@@ -90,26 +106,58 @@ def _try_bubblewrap() -> None:
     if shutil.which("bwrap") is None:
         raise IsolationError(
             "bubblewrap (the command bwrap) is not installed. Debian and Ubuntu: sudo apt-get install bubblewrap; "
-            "Fedora: sudo dnf install bubblewrap. To grade without walls, at your own risk: --isolation none"
+            "Fedora: sudo dnf install bubblewrap."
         )
     with tempfile.TemporaryDirectory(prefix="pole-position-") as folder:
         layout = make_layout(Path(folder))
         command = bubblewrap(layout, [*python(), "-c", _boot("trial", f"sys.path.append({PROGRAM!r})")])
-        try:
-            done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=TRIAL_SECONDS)
-        except subprocess.TimeoutExpired as error:
-            raise IsolationError(f"bubblewrap did not start a Python within {TRIAL_SECONDS:g} s") from error
-    if done.returncode:
-        raise IsolationError(_refusal(done.stderr.decode("utf-8", "replace").strip()[-1_000:]))
+        said = _try(command, "bubblewrap")
+    if said:
+        raise IsolationError(_refusal(said))
+
+
+@cache
+def _try_landlock() -> None:
+    """The same without bubblewrap, in a process that gives up its rights for good."""
+    _refuse_packages_in_sight()
+    with tempfile.TemporaryDirectory(prefix="pole-position-") as folder:
+        layout = make_layout(Path(folder))
+        readable = [str(path) for path in readable_paths(layout)]
+        boot = _boot("trial", f"sys.path.append({str(layout.program)!r})", f"'landlock', {folder!r}, {readable!r}")
+        said = _try([*python(), "-c", boot], "Landlock")
+    if said:
+        raise IsolationError(f"Landlock cannot build its walls here. It said: {said}. It needs Linux 5.13 or later.")
+
+
+TRIALS = {"bwrap": _try_bubblewrap, "landlock": _try_landlock}
+
+
+def _try(command: list[str], name: str) -> str:
+    """What a trial that failed said; nothing when it went well."""
+    try:
+        done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=TRIAL_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise IsolationError(f"{name} did not start a Python within {TRIAL_SECONDS:g} s") from error
+    said = done.stderr.decode("utf-8", "replace").strip()[-1_000:]
+    return (said or "nothing") if done.returncode else ""
+
+
+def _refuse_packages_in_sight() -> None:
+    """bubblewrap masks packages of ours that lie in a shown folder; Landlock can only leave out whole folders."""
+    for folder in (_site_of_base(), *site_folders()):
+        found = [package for package in MASKED if (folder / package).is_dir() and _lies_in_sight(folder)]
+        if found:
+            raise IsolationError(
+                f"{' and '.join(found)} lie in {folder}, which Landlock cannot hide: install in a virtual environment"
+            )
 
 
 def _refusal(said: str) -> str:
     return (
-        f"bubblewrap is installed but cannot build its walls here. It said: {said or 'nothing'}\n"
+        f"bubblewrap is installed but cannot build its walls here. It said: {said}\n"
         "    Ubuntu 23.10 and later: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0\n"
         "    older Debian: sudo sysctl kernel.unprivileged_userns_clone=1\n"
-        "    Docker: run the container with --security-opt seccomp=unconfined --security-opt systempaths=unconfined\n"
-        "    To grade without walls, at your own risk: --isolation none"
+        "    Docker: run the container with --security-opt seccomp=unconfined --security-opt systempaths=unconfined"
     )
 
 
@@ -144,7 +192,7 @@ def site_folders() -> list[Path]:
 
 def bound_folders() -> list[Path]:
     """Every folder of this machine that any sandbox shows."""
-    system = [Path("/", name) for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32")]
+    system = [Path("/", name) for name in SYSTEM_FOLDERS]
     folders = [Path("/usr"), *(p for p in system if p.is_dir() and not p.is_symlink()), Path(sys.base_prefix)]
     return [folder.resolve() for folder in (*folders, *site_folders())]
 
@@ -172,7 +220,7 @@ def bubblewrap(layout: Layout, inner: Sequence[str]) -> list[str]:
 
 def _system() -> list[str]:
     arguments = ["--ro-bind", "/usr", "/usr"]
-    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+    for name in SYSTEM_FOLDERS:
         path = Path("/", name)
         if path.is_symlink():
             arguments += ["--symlink", str(path.readlink()), str(path)]
@@ -199,8 +247,7 @@ def _environment(layout: Layout) -> list[str]:
     places = _site_places()
     for folder, place in places.items():
         arguments += ["--ro-bind", str(folder), place]
-    of_base = sysconfig.get_path("purelib", vars={"base": str(base), "platbase": str(base)})
-    seen = [(folder, str(folder)) for folder in (Path(of_base), *places) if _lies_in_sight(folder)]
+    seen = [(folder, str(folder)) for folder in (_site_of_base(), *places) if _lies_in_sight(folder)]
     for folder, place in (*places.items(), *seen):
         for package in MASKED:
             if (folder / package).is_dir():
@@ -212,6 +259,22 @@ def _environment(layout: Layout) -> list[str]:
 def _site_places() -> dict[Path, str]:
     """Where each site folder appears inside: never where it lies, which may be in /tmp."""
     return {folder: f"{SITE}/{i}" for i, folder in enumerate(site_folders())}
+
+
+def _site_of_base() -> Path:
+    """Where the interpreter, not the environment, has its packages."""
+    base = str(sys.base_prefix)
+    return Path(sysconfig.get_path("purelib", vars={"base": base, "platbase": base}))
+
+
+def readable_paths(layout: Layout) -> list[Path]:
+    """What Landlock leaves a child to read: what bubblewrap would show, without packages of ours in the environment."""
+    system = [Path("/", name) for name in SYSTEM_FOLDERS]
+    paths = [Path("/usr"), *system, Path("/etc/ld.so.cache"), Path("/etc/alternatives"), Path(sys.base_prefix)]
+    for folder in site_folders():
+        masked = [package for package in MASKED if (folder / package).is_dir()]
+        paths += [path for path in folder.iterdir() if path.name not in masked] if masked else [folder]
+    return [*paths, layout.library, layout.program / PACKAGE]
 
 
 def _lies_in_sight(folder: Path) -> bool:

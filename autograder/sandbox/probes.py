@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class Attack:
     source: str  # defines attack()
     before: str = ""  # defines attack() for another child, which lives on meanwhile
     status: str = "ok"  # of the reply, when the wall holds
+    levels: tuple[str, ...] = ("bwrap", "landlock")  # the levels of isolation that have this wall
     cpu_seconds: float | None = None  # of the child in all; None: what the limits say
 
 
@@ -41,7 +43,7 @@ class Probe:
     """What became of one attack."""
 
     wall: str
-    held: bool
+    held: bool | None  # None: this level of isolation has no such wall
     tried: str
     seen: str  # what got through, or how the attack ended
 
@@ -52,22 +54,30 @@ class Context:
 
     canary: Path  # a file that no child may read: one of the autograder's own
     port: int  # a listening socket on 127.0.0.1
+    address: Path  # a listening socket in the file system
 
     def constants(self) -> str:
         """The same, as the first lines of an attack."""
-        marker = f"pole-position-marker-{self.port}"
-        return f"CANARY = {str(self.canary)!r}\nPORT = {self.port}\nVARIABLE = {VARIABLE!r}\nMARKER = {marker!r}\n"
+        values = {
+            "CANARY": str(self.canary), "PORT": self.port, "SOCKET": str(self.address), "VARIABLE": VARIABLE,
+            "MARKER": f"pole-position-marker-{self.port}", "FOLDERS": ("/tmp", "/dev/shm"),
+        }  # fmt: skip
+        return "".join(f"{name} = {value!r}\n" for name, value in values.items())
 
 
 @contextmanager
 def context() -> Iterator[Context]:
-    """A canary variable and a listener, for as long as the attacks last."""
-    with socket.socket() as listener:
+    """A canary variable and two listeners, for as long as the attacks last."""
+    folder = tempfile.TemporaryDirectory(prefix="pole-position-")
+    with folder as path, socket.socket() as listener, socket.socket(socket.AF_UNIX) as local:
+        address = Path(path) / "socket"
         listener.bind(("127.0.0.1", 0))
+        local.bind(str(address))
         listener.listen()
+        local.listen()
         os.environ[VARIABLE] = "secret"
         try:
-            yield Context(Path(__file__), listener.getsockname()[1])
+            yield Context(Path(__file__), listener.getsockname()[1], address)
         finally:
             del os.environ[VARIABLE]
 
@@ -140,14 +150,14 @@ def attack():
 """),
     Attack("nothing writable but /tmp", "make a file without a name in every other folder in sight", """
 def attack():
-    folders = [*sys.path]
+    folders = [*sys.path, "/etc", "/run", "/var/tmp"]
     for folder, inner, _ in os.walk("/"):
         folders.append(folder)
         inner[:] = [] if folder.count("/") > 2 or folder in ("/tmp", "/dev/shm", "/proc", "/sys") else inner
     folders = set(folders) - {"/tmp", "/dev/shm"}
     return through(**{folder: lambda f=folder: os.close(os.open(f, os.O_TMPFILE | os.O_RDWR)) for folder in folders})
 """),
-    Attack("small /tmp", "write 80 MB in several files to /tmp and to /dev/shm", """
+    Attack("small /tmp", "write 80 MB in several files to /tmp and to /dev/shm", levels=("bwrap",), source="""
 def attack():
     def fill(folder):
         files = [os.open(folder, os.O_TMPFILE | os.O_RDWR) for _ in range(8)]
@@ -206,12 +216,60 @@ def attack():
     facts = {"capabilities": any(data.raw), "new privileges": libc.prctl(39, 0, 0, 0, 0) != 1}
     return [name for name, bad in facts.items() if bad]
 """),
-    Attack("own process tree", "find a parent, other processes, or a process group that is not its own", """
+    Attack("own process tree", "find a parent, or other processes by their numbers", levels=("bwrap",), source="""
 def attack():
     got = through(**{f"process {number}": lambda n=number: os.kill(n, 0) for number in range(2, 200)})
-    facts = {"parent": os.getppid() != 0, "number": os.getpid() != 1, "group": os.getpgrp() != os.getpid(),
-             "session": os.getsid(0) != os.getpid()}
+    facts = {"parent": os.getppid() != 0, "number": os.getpid() != 1}
     return got + [name for name, bad in facts.items() if bad]
+"""),
+    Attack("no signals to others", "signal its parent, the first process and its group", """
+def attack():
+    facts = {"group": os.getpgrp() != os.getpid(), "session": os.getsid(0) != os.getpid()}
+    got = through(first=lambda: os.kill(1, 0) if os.getpid() != 1 else call(62, 10**6, 0),
+                  parent=lambda: os.kill(os.getppid() or 10**6, 0))
+    return got + [name for name, bad in facts.items() if bad]
+"""),
+    Attack("no hold on other processes", "set limits, priority and processors of its parent to what they are", """
+def attack():
+    parent = os.getppid() or 10**6
+    priority = lambda: os.setpriority(os.PRIO_PROCESS, parent, os.getpriority(os.PRIO_PROCESS, parent))
+    return through(limits=lambda: resource.prlimit(parent, resource.RLIMIT_NOFILE), priority=priority,
+                   processors=lambda: os.sched_setaffinity(parent, os.sched_getaffinity(parent)))
+"""),
+    Attack("no hold on files by their path", "set mode, times, owner and size of a library's file to what they are", """
+def attack():
+    file = os.__file__
+    now = os.stat(file)
+    return through(mode=lambda: os.chmod(file, now.st_mode & 0o7777), owner=lambda: os.chown(file, now.st_uid, -1),
+                   times=lambda: os.utime(file, ns=(now.st_atime_ns, now.st_mtime_ns)),
+                   size=lambda: os.truncate(file, now.st_size))
+"""),
+    Attack("no view of other children's folders", "list the folder that holds them", levels=("landlock",), source="""
+def attack():
+    return through(siblings=lambda: os.listdir(os.path.dirname(os.environ["HOME"])))
+"""),
+    Attack("more system calls", "signal, open sockets, change files by path", levels=("landlock",), source="""
+def attack():
+    from sandbox_program.landlock import REFUSED_IN_THE_OPEN
+    column = {"x86_64": 0, "aarch64": 1}[os.uname().machine]
+    got = []
+    for name, numbers in REFUSED_IN_THE_OPEN.items():
+        if numbers[column] is None:
+            continue
+        try:
+            call(numbers[column], 0, 0, 0, 0, 0, 0)
+        except OSError as error:
+            if error.errno == errno.EPERM:
+                continue
+        got.append(name)
+    return got + through(outlive=lambda: call({"x86_64": 157, "aarch64": 167}[os.uname().machine], 1, 0, 0, 0, 0))
+"""),
+    Attack("no sockets of this machine", "connect to a socket in the file system", """
+def attack():
+    def connect():
+        with socket.socket(socket.AF_UNIX) as s:
+            s.connect(SOCKET)
+    return through(connect=connect)
 """),
     Attack("no descriptors of others", "look for open descriptors beside 0, 1, 2 and its own socket", """
 def attack():
@@ -233,19 +291,17 @@ def attack():
 """),
     Attack("no trace of another child", "look for its files, its abstract socket and its shared memory", """
 def attack():
-    found = through(tmp=lambda: os.unlink(f"/tmp/{MARKER}"), shm=lambda: os.unlink(f"/dev/shm/{MARKER}"))
-    with socket.socket(socket.AF_UNIX) as s:
-        return found + through(socket=lambda: s.connect("\\0" + MARKER))
+    def connect():
+        with socket.socket(socket.AF_UNIX) as s:
+            s.connect("\\0" + MARKER)
+    return through(socket=connect, **{folder: lambda f=folder: os.unlink(f"{f}/{MARKER}") for folder in FOLDERS})
 """, before="""
 def attack():
-    for folder in ("/tmp", "/dev/shm"):
-        try:
-            open(f"{folder}/{MARKER}", "w").close()
-        except OSError:
-            pass
-    listener = sys.modules["__main__"].listener = socket.socket(socket.AF_UNIX)
-    listener.bind("\\0" + MARKER)
-    listener.listen()
+    def listen():
+        sys.modules["__main__"].listener = listener = socket.socket(socket.AF_UNIX)
+        listener.bind("\\0" + MARKER)
+        listener.listen()
+    through(listen=listen, **{folder: lambda f=folder: open(f"{f}/{MARKER}", "w").close() for folder in FOLDERS})
 """),
     Attack("no memory of another child", "scan 512 MB around its own objects for what the other child holds", """
 def attack():

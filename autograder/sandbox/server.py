@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from autograder.sandbox.isolation import ENVIRONMENT, Layout, server_command
+from autograder.sandbox.isolation import ENVIRONMENT, Layout, readable_paths, server_command
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.program.child import FAILED, HELLO
 from autograder.sandbox.program.server import FORK, READY
@@ -36,14 +36,15 @@ class Server:
         self.log = folder / "server.log"
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         settings = {
-            "control": theirs.fileno(), "preload": list(preload), "limits": asdict(limits), "walled": level == "bwrap",
-            "scratch": str(folder),
+            "control": theirs.fileno(), "preload": list(preload), "limits": asdict(limits), "level": level,
+            "scratch": str(folder), "readable": [str(path) for path in readable_paths(layout)],
         }  # fmt: skip
         self.control = ours
+        home = {} if level == "bwrap" else {"HOME": str(folder), "MPLCONFIGDIR": str(folder)}
         started = time.perf_counter()
         with theirs, self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                server_command(level, layout, settings), env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=log,
+                server_command(level, layout, settings), env=ENVIRONMENT | home, stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, pass_fds=[theirs.fileno()], start_new_session=True,
             )  # fmt: skip
         self._await_ready()

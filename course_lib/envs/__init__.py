@@ -12,11 +12,13 @@ from typing import Any
 import gymnasium as gym
 
 WORLDS: dict[str, dict[str, Any]] = {
+    "PolePosition/Baird-v0": {"entry_point": "course_lib.envs.baird:Baird", "max_episode_steps": 100},
     "PolePosition/BlindCliffwalk-v0": {"entry_point": "course_lib.envs.blind_cliffwalk:BlindCliffwalk"},
     "PolePosition/Corridor-v0": {"entry_point": "course_lib.envs.corridor:Corridor", "max_episode_steps": 1_000},
     "PolePosition/GridWorld-v0": {"entry_point": "course_lib.envs.grid_world:GridWorld", "max_episode_steps": 100},
     "PolePosition/PitStop-v0": {"entry_point": "course_lib.envs.pit_stop:PitStop"},
     "PolePosition/RaceStrategy-v0": {"entry_point": "course_lib.envs.race_strategy:RaceStrategy"},
+    "PolePosition/ShortLimit-v0": {"entry_point": "course_lib.envs.short_limit:ShortLimit", "max_episode_steps": 6},
 }
 
 for name, settings in WORLDS.items():

@@ -50,14 +50,16 @@ class CartPoleVector:
         self._steps = np.zeros(n_copies, dtype=np.int64)
         self._ended = np.ones(n_copies, dtype=bool)
 
-    def reset(self, seed: int, where: np.ndarray | None = None) -> np.ndarray:
-        """Start the copies anew (only those in the mask `where`, if given); copy i draws its start from `seed + i`.
+    def reset(self, seed: int | np.ndarray, where: np.ndarray | None = None) -> np.ndarray:
+        """Start the copies anew (only those in the mask `where`, if given).
 
+        Copy i draws its start from `seed + i`, or from `seed[i]` where `seed` is an array [N] with a seed for each.
         Returns the observations of all copies, float32 [N, 4].
         """
         chosen = np.arange(self.n_copies) if where is None else np.flatnonzero(where)
+        seeds = seed if isinstance(seed, np.ndarray) else seed + np.arange(self.n_copies)
         for copy in chosen:
-            generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed + int(copy))))
+            generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(int(seeds[copy]))))
             self._state[copy] = generator.uniform(-START_RANGE, START_RANGE, size=4)
         self._steps[chosen] = 0
         self._ended[chosen] = False

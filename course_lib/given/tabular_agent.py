@@ -1,4 +1,4 @@
-"""Chapter 02's Q-learning as an agent: the tabular baseline that a network has to beat.
+"""Chapters 01 and 02 as an agent, bins and Q-learning: the tabular baseline that a network has to beat.
 
 Source: Watkins & Dayan (1992), "Q-learning".
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-ANSWERS = ("epsilon_greedy", "q_learning_update", "sarsa_update")
+ANSWERS = ("discretize", "epsilon_greedy", "q_learning_update", "sarsa_update")
 
 __all__ = ["TabularAgent"]
 

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from course_lib.agents import History, greedy_actions
 from course_lib.envs.cart_pole_vector import ANGLE_LIMIT, POSITION_LIMIT, CartPoleVector
 from course_lib.plots import style
+from course_lib.plots.tabular import film_strip
 
 __all__ = [
     "angle_sliders",
@@ -251,14 +252,3 @@ def cart_film(network: Any, name: str, *, seed: int, most_steps: int = 200, ever
         step += 1
     verdict = "has fallen" if terminated[0] else "still up"
     return [*frames, cart_frame(observations[0], f"{name}: step {step}, {verdict}")]
-
-
-def film_strip(axes: np.ndarray, films: Mapping[str, Sequence[np.ndarray]]) -> None:
-    """A row a film, with pictures at even distances from its first to its last frame; axes [films, pictures]."""
-    for row, (name, frames) in zip(axes, films.items(), strict=True):
-        for panel, number in zip(row, np.linspace(0, len(frames) - 1, len(row)).round().astype(int), strict=True):
-            panel.imshow(frames[number])
-            panel.set_xticks([])
-            panel.set_yticks([])
-            panel.grid(visible=False)
-        row[0].set_ylabel(name)

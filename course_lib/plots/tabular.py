@@ -1,4 +1,4 @@
-"""Pictures of tables: what a Q-table knows, where its policy goes, and how several runs learned.
+"""Pictures of tables: what a Q-table knows, where its policy goes, how several runs learned; and films of a drive.
 
 Every function draws into axes that it is given and leaves title and labels to `style.label`, so that the notebook
 says what the figure shows. Letters of a map are those of `course_lib.envs.grid_world`.
@@ -118,6 +118,17 @@ def shares(axes: Axes, counts: Mapping[str, Mapping[str, int]]) -> None:
         axes.bar_label(bars, [f"{height:.0f}" for height in heights], fontsize=9)
     axes.set_xticks(range(len(kinds)), kinds)
     axes.legend()
+
+
+def film_strip(axes: np.ndarray, films: Mapping[str, Sequence[np.ndarray]]) -> None:
+    """A row a film, with pictures at even distances from its first to its last frame; axes [films, pictures]."""
+    for row, (name, frames) in zip(axes, films.items(), strict=True):
+        for panel, number in zip(row, np.linspace(0, len(frames) - 1, len(row)).round().astype(int), strict=True):
+            panel.imshow(frames[number])
+            panel.set_xticks([])
+            panel.set_yticks([])
+            panel.grid(visible=False)
+        row[0].set_ylabel(name)
 
 
 def gif(frames: Sequence[np.ndarray], *, milliseconds: int = 250, scale: int = 2) -> bytes:

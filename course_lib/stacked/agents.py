@@ -26,7 +26,7 @@ class Update:
     """What one update saw, each [S]: loss, norm of the gradient before clipping, mean and largest predicted Q."""
 
     def __init__(self, predicted: Tensor, errors: Tensor, norms: Tensor) -> None:
-        self.losses = errors.square().mean(dim=1).numpy()
+        self.losses = errors.square().mean(dim=(1, 2)).numpy()
         self.gradient_norms = norms.numpy().copy()
         self.mean_q = predicted.mean(dim=(1, 2)).numpy()
         self.max_q = predicted.amax(dim=(1, 2)).numpy()
@@ -37,7 +37,6 @@ class StackedDQN:
 
     def __init__(self, world: World, settings: tuple[DQNSettings, ...], seeds: Sequence[int]) -> None:
         self.settings, shared = settings, settings[0]
-        self._rows = np.arange(len(seeds))
         self.online = StackedNetworks(
             len(seeds), world.observation_dim, world.n_actions, shared.hidden, dueling=shared.dueling
         ).draw(seeds)
@@ -56,15 +55,18 @@ class StackedDQN:
         self._streams, self._n_actions = RowStreams(seeds, ACTIONS, (2,)), world.n_actions
         self._epsilons = _grouped([row.epsilon for row in settings])
         self._truncation_ends = np.array([row.truncation_ends for row in settings])
-        self._double = torch.tensor([row.double for row in settings])[:, None, None]
+        self._double = torch.tensor([row.double for row in settings]).unsqueeze(1)  # [S, 1]
+        self._any_double = any(row.double for row in settings)
         self._max_norms = torch.tensor([row.max_gradient_norm or torch.inf for row in settings])
         self._sync = _Sync(settings)
-        self._gradients = Gradients(self.online)
-        self._optimizer = _adam(self.online.flat, self._gradients.flat, settings)
+        batch_size = self.replay.batch_size
+        self.gradients = Gradients(self.online, batch_size)
+        self._buffers = [self.online.buffers(batch_size) for _ in range(2)]
+        self._optimizer = _adam(self.online.flat, self.gradients.flat, settings)
 
     def epsilons(self) -> np.ndarray:
         """The share of random actions of each row now, [S]."""
-        now = np.empty(len(self._rows))
+        now = np.empty(len(self.settings))
         for epsilon, rows in self._epsilons:
             now[rows] = epsilon(self.steps)
         return now
@@ -96,11 +98,11 @@ class StackedDQN:
     @torch.no_grad()
     def update(self, batch: StackedBatch, *, look: bool = False) -> Update | None:
         """One step of gradient descent a row on the mean squared TD error of its batch."""
-        actions = torch.from_numpy(batch.actions).unsqueeze(2)  # [S, B, 1]
-        values = self.online.run(torch.from_numpy(batch.observations))
-        errors = values[-1].gather(2, actions).squeeze(2) - self.targets(batch)  # [S, B]
-        slope = torch.zeros_like(values[-1]).scatter_(2, actions, (errors * (2.0 / errors.shape[1])).unsqueeze(2))
-        gradients = self._gradients.fill(values, slope)
+        actions = torch.from_numpy(batch.actions).unsqueeze(1)  # [S, 1, B]
+        values = self.online.run(torch.from_numpy(batch.observations), self._buffers[0])  # Q-values last, [S, A, B]
+        errors = values[-1].gather(1, actions) - self.targets(batch).unsqueeze(1)  # [S, 1, B]
+        slope = torch.zeros_like(values[-1]).scatter_(1, actions, errors * (2.0 / errors.shape[2]))
+        gradients = self.gradients.fill(values, slope)
         norms = torch.linalg.vector_norm(gradients, dim=1)  # [S]
         gradients.mul_((self._max_norms / (norms + 1e-6)).clamp_(max=1.0).unsqueeze(1))  # as clip_grad_norm_
         self._optimizer.step()
@@ -110,9 +112,11 @@ class StackedDQN:
     def targets(self, batch: StackedBatch) -> Tensor:
         """reward + discount * value of the next action, [S, B]; a row's target network gives the value."""
         following = torch.from_numpy(batch.next_observations)
-        values = self.target(following)  # [S, B, A]
-        chooser = torch.where(self._double, self.online(following), values) if self._double.any() else values
-        chosen = values.gather(2, chooser.argmax(dim=2, keepdim=True)).squeeze(2)
+        values = self.target.run(following, self._buffers[1])[-1]  # [S, A, B]
+        chosen = values.amax(dim=1)
+        if self._any_double:
+            choices = self.online.run(following)[-1].argmax(dim=1, keepdim=True)
+            chosen = torch.where(self._double, values.gather(1, choices).squeeze(1), chosen)
         return torch.from_numpy(batch.rewards) + torch.from_numpy(batch.discounts) * chosen
 
 

@@ -4,8 +4,11 @@ S networks of a layer are one batched matrix product, `torch.baddbmm`. Such smal
 stack makes one call where S networks make S. All numbers of a network lie in one row of one tensor, [S, P], so that an
 optimizer, a gradient's norm and a copy into the target network are one call each as well.
 
-The gradient is written out by hand below: the chain rule for a few linear layers is short, and without autograd's
-graph an update takes half the time. A test holds it against autograd.
+The last layer lies on its side, weights [S, A, H] and Q-values [S, A, B]: a product with two columns costs five times
+as much as one with two rows. `StackedNetworks.__call__` hides it.
+
+The gradient is written out by hand: the chain rule through a few linear layers is short, and without autograd's graph
+an update takes half the time. A test holds it against autograd.
 """
 
 from __future__ import annotations
@@ -19,11 +22,28 @@ from torch import Tensor, nn
 
 from course_lib.stacked.streams import WEIGHTS, row_generators
 
-__all__ = ["Gradients", "StackedNetworks"]
+__all__ = ["Gradients", "Layers", "StackedNetworks"]
 
+relu_backward = torch.ops.aten.threshold_backward.grad_input  # multiplying by a mask costs eight times as much
 LANES = 16  # rows are padded to whole 64-byte lines: what a row computes must not depend on where it begins
 
-Layer = tuple[Tensor, Tensor]  # weights [S, in, out], biases [S, 1, out]
+
+class Layers:
+    """The layers of every row of `flat` [S, P], as views: weights[l] and biases[l], the last layer on its side.
+
+    Shapes: weights [S, in, out] and biases [S, 1, out]; of the last layer [S, out, in] and [S, out, 1].
+    """
+
+    def __init__(self, flat: Tensor, widths: tuple[int, ...]) -> None:
+        self.weights: list[Tensor] = []
+        self.biases: list[Tensor] = []
+        begin = 0
+        for number, (fan_in, fan_out) in enumerate(pairwise(widths), start=1):
+            last = number == len(widths) - 1
+            middle, end = begin + fan_in * fan_out, begin + (fan_in + 1) * fan_out
+            self.weights.append(flat[:, begin:middle].view(-1, *((fan_out, fan_in) if last else (fan_in, fan_out))))
+            self.biases.append(flat[:, middle:end].view(-1, *((fan_out, 1) if last else (1, fan_out))))
+            begin = end
 
 
 class StackedNetworks:
@@ -32,22 +52,20 @@ class StackedNetworks:
     def __init__(
         self, n_networks: int, observation_dim: int, n_actions: int, hidden: tuple[int, ...], *, dueling: bool = False
     ) -> None:
-        self.n_networks, self.n_actions, self.dueling = n_networks, n_actions, dueling
+        self.n_actions, self.dueling = n_actions, dueling
         self.widths = (observation_dim, *hidden, n_actions + dueling)
         self.flat = torch.zeros(n_networks, _padded(self.widths))  # [S, P]
-        self.layers = layer_views(self.flat, self.widths)
-        self.combine = _dueling_matrix(n_actions) if dueling else None  # [1 + A, A]
+        self.layers = Layers(self.flat, self.widths)
 
     def __len__(self) -> int:
-        return self.n_networks
+        return len(self.flat)
 
     def draw(self, seeds: Sequence[int]) -> StackedNetworks:
         """First numbers as `nn.Linear` has them, uniform in +- 1 / sqrt(inputs), from each seed's own stream."""
         for row, rng in enumerate(row_generators(seeds, WEIGHTS)):
-            for weights, biases in self.layers:
-                bound = weights.shape[1] ** -0.5
+            for fan_in, weights, biases in zip(self.widths, self.layers.weights, self.layers.biases, strict=False):
                 for block in (weights[row], biases[row]):
-                    block.copy_(torch.from_numpy(rng.uniform(-bound, bound, size=tuple(block.shape))))
+                    block.copy_(torch.from_numpy(rng.uniform(-(fan_in**-0.5), fan_in**-0.5, size=tuple(block.shape))))
         return self
 
     def copy(self) -> StackedNetworks:
@@ -57,21 +75,26 @@ class StackedNetworks:
         other.flat.copy_(self.flat)
         return other
 
-    @torch.no_grad()
     def __call__(self, observations: Tensor) -> Tensor:
-        """Q-values of network s in the observations of row s: [S, B, D] -> [S, B, A]."""
-        return self.run(observations)[-1]
+        """Q-values of network s in the observations of row s: [S, B, D] -> [S, B, A]; no gradient."""
+        return self.run(observations)[-1].transpose(1, 2)
 
-    def run(self, observations: Tensor) -> list[Tensor]:
-        """What enters each layer, and the Q-values last: [S, B, D], [S, B, H], ..., [S, B, A]."""
-        values = [observations]
-        for number, (weights, biases) in enumerate(self.layers, start=1):
-            values.append(torch.baddbmm(biases, values[-1], weights))
-            if number < len(self.layers):
-                values[-1].relu_()
-        if self.combine is not None:
-            values[-1] = values[-1] @ self.combine
-        return values
+    def buffers(self, batch_size: int) -> list[Tensor]:
+        """Room for what leaves each layer: [S, B, H] for each hidden width, and [S, out, B]."""
+        hidden = [torch.empty(len(self), batch_size, width) for width in self.widths[1:-1]]
+        return [*hidden, torch.empty(len(self), self.widths[-1], batch_size)]
+
+    def run(self, observations: Tensor, buffers: list[Tensor] | None = None) -> list[Tensor]:
+        """What enters each layer, and last the Q-values on their side: [S, B, D], [S, B, H], ..., [S, A, B].
+
+        The next call with the same `buffers` overwrites it.
+        """
+        room = buffers or self.buffers(observations.shape[1])
+        entered = observations
+        for weights, biases, leaves in zip(self.layers.weights[:-1], self.layers.biases[:-1], room, strict=False):
+            entered = torch.baddbmm(biases, entered, weights, out=leaves).relu_()
+        torch.baddbmm(self.layers.biases[-1], self.layers.weights[-1], entered.transpose(1, 2), out=room[-1])
+        return [observations, *room[:-1], _duel(room[-1]) if self.dueling else room[-1]]
 
     def greedy(self, observations: np.ndarray) -> np.ndarray:
         """The action with the largest Q, [S, B, D] -> int64 [S, B]."""
@@ -80,62 +103,61 @@ class StackedNetworks:
     def network(self, row: int) -> nn.Module:
         """One of the networks as a plain module [B, D] -> [B, A], with numbers of its own."""
         modules: list[nn.Module] = []
-        for weights, biases in self.layers:
-            linear = nn.Linear(weights.shape[1], weights.shape[2])
-            with torch.no_grad():
-                linear.weight.copy_(weights[row].T)
-                linear.bias.copy_(biases[row, 0])
-            modules += [linear, nn.ReLU()]
-        modules[-1] = _Dueling(self.n_actions) if self.dueling else nn.Identity()
-        return nn.Sequential(*modules)
+        for weights, biases in zip(self.layers.weights, self.layers.biases, strict=True):
+            on_its_side = weights is self.layers.weights[-1]
+            modules += [_linear(weights[row] if on_its_side else weights[row].T, biases[row].ravel()), nn.ReLU()]
+        return nn.Sequential(*modules[:-1], *([_Dueling()] if self.dueling else []))
 
 
 class Gradients:
-    """The gradient of some scalar of the Q-values, one row a network, in buffers that are used again."""
+    """The gradient of some scalar of the Q-values, one row a network, in a tensor that is used again."""
 
-    def __init__(self, networks: StackedNetworks) -> None:
-        self.networks = networks
+    def __init__(self, networks: StackedNetworks, batch_size: int) -> None:
+        self.networks, self._slopes = networks, networks.buffers(batch_size)[:-1]
         self.flat = torch.zeros_like(networks.flat)  # [S, P]
-        self.layers = layer_views(self.flat, networks.widths)
+        self.layers = Layers(self.flat, networks.widths)
+        # A batched product writes fast into a tensor without gaps only, so it goes through one of these.
+        self._products = [torch.empty(weights.shape) for weights in self.layers.weights]
 
     def fill(self, values: list[Tensor], slope: Tensor) -> Tensor:
-        """Chain rule, last layer first: `values` of `run`, `slope` d scalar / d Q [S, B, A] -> gradient [S, P]."""
-        if self.networks.combine is not None:
-            slope = slope @ self.networks.combine.T
-        for number in reversed(range(len(self.layers))):
-            entered, (weights, biases) = values[number], self.layers[number]
-            torch.bmm(entered.transpose(1, 2), slope, out=weights)
-            torch.sum(slope, dim=1, keepdim=True, out=biases)
+        """Chain rule, last layer first: `values` of `run`, `slope` d scalar / d Q [S, A, B] -> gradient [S, P]."""
+        weights = self.networks.layers.weights
+        if self.networks.dueling:
+            slope = torch.cat([slope.sum(dim=1, keepdim=True), slope - slope.mean(dim=1, keepdim=True)], dim=1)
+        last = len(weights) - 1
+        self.layers.weights[last].copy_(torch.bmm(slope, values[last], out=self._products[last]))
+        torch.sum(slope, dim=2, keepdim=True, out=self.layers.biases[last])
+        slope = torch.bmm(slope.transpose(1, 2), weights[last], out=self._slopes[-1])  # [S, B, H]
+        for number in reversed(range(last)):
+            relu_backward(slope, values[number + 1], 0, grad_input=slope)  # a ReLU that gave 0 passes nothing back
+            product = torch.bmm(values[number].transpose(1, 2), slope, out=self._products[number])
+            self.layers.weights[number].copy_(product)
+            torch.sum(slope, dim=1, keepdim=True, out=self.layers.biases[number])
             if number:
-                slope = torch.bmm(slope, self.networks.layers[number][0].transpose(1, 2))
-                slope.mul_(entered > 0)  # a ReLU that gave 0 passes nothing back
+                slope = torch.bmm(slope, weights[number].transpose(1, 2), out=self._slopes[number - 1])
         return self.flat
 
 
-class _Dueling(nn.Module):
-    """[B, 1 + A], the value first, -> V + A - mean A, [B, A] (Wang et al. 2016, equation 9)."""
+def _duel(value_and_advantages: Tensor) -> Tensor:
+    """V + A - mean A along the second axis, [S, 1 + A, B] -> [S, A, B] (Wang et al. 2016, equation 9)."""
+    value, advantages = value_and_advantages[:, :1], value_and_advantages[:, 1:]
+    return value + (advantages - advantages.mean(dim=1, keepdim=True))
 
-    def __init__(self, n_actions: int) -> None:
-        super().__init__()
-        self.register_buffer("combine", _dueling_matrix(n_actions))
+
+class _Dueling(nn.Module):
+    """The same for one network, [B, 1 + A] -> [B, A]."""
 
     def forward(self, value_and_advantages: Tensor) -> Tensor:
-        return value_and_advantages @ self.combine
+        return _duel(value_and_advantages)
 
 
-def _dueling_matrix(n_actions: int) -> Tensor:
-    """V + A - mean A as a matrix, [1 + A, A]: a row of ones, then the identity less 1 / A everywhere."""
-    return torch.cat([torch.ones(1, n_actions), torch.eye(n_actions) - 1.0 / n_actions])
-
-
-def layer_views(flat: Tensor, widths: tuple[int, ...]) -> list[Layer]:
-    """The layers of each row of `flat` [S, P], as views."""
-    layers, begin = [], 0
-    for fan_in, fan_out in pairwise(widths):
-        middle, end = begin + fan_in * fan_out, begin + (fan_in + 1) * fan_out
-        layers.append((flat[:, begin:middle].view(-1, fan_in, fan_out), flat[:, middle:end].view(-1, 1, fan_out)))
-        begin = end
-    return layers
+def _linear(weights: Tensor, biases: Tensor) -> nn.Linear:
+    """A layer with these numbers, [out, in] and [out]."""
+    linear = nn.Linear(weights.shape[1], weights.shape[0])
+    with torch.no_grad():
+        linear.weight.copy_(weights)
+        linear.bias.copy_(biases)
+    return linear
 
 
 def _padded(widths: tuple[int, ...]) -> int:

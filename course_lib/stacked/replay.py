@@ -30,7 +30,8 @@ class StackedReplay:
     """The last `capacities[s]` transitions of each row, and batches of them drawn from each row's own stream.
 
     A row whose `replay` is false gets its newest `recent` transitions, over and over until the batch is full.
-    `n_steps`: transitions whose rewards are summed, fewer where an episode ends; the newest n_steps - 1 are not drawn yet.
+    `n_steps`: transitions whose rewards are summed, fewer where an episode ends; the newest n_steps - 1 are not drawn
+    yet.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class StackedReplay:
         self._streams = RowStreams(seeds, BATCHES, (batch_size,))
         # Without any replay a batch need not repeat itself: the mean over the newest is the same.
         self._ages = np.arange(batch_size if self._replay.any() else recent) % recent
+        self.batch_size = len(self._ages)
         self.added = 0
 
     def add(
@@ -106,4 +108,5 @@ class StackedReplay:
 
     def _at(self, times: np.ndarray) -> np.ndarray:
         """The transitions of these times, [S, B, fields], by copy."""
-        return self.rows.reshape(-1, self.rows.shape[2])[self._begins + times % self._capacities]
+        where: np.ndarray = self._begins + times % self._capacities
+        return np.take(self.rows.reshape(-1, self.rows.shape[2]), where, axis=0)

@@ -59,9 +59,16 @@ class DQNSettings:
         for name, value in whole.items():
             if value < 1:
                 raise ValueError(f"{name} is {value}; it must be 1 or more")
-        if self.warm_up < self.n_steps or self.capacity < self.n_steps:
+        needed = self.n_steps + self.learn_every - 1
+        if min(self.warm_up, self.capacity) < needed:
             raise ValueError(
-                f"warm_up {self.warm_up} and capacity {self.capacity} must be at least n_steps, {self.n_steps}"
+                f"warm_up is {self.warm_up} and capacity {self.capacity}; both must be {needed} or more, "
+                "n_steps + learn_every - 1: what one update may learn from"
+            )
+        if not self.replay and self.batch_size % self.learn_every:
+            raise ValueError(
+                f"batch_size {self.batch_size} is no multiple of learn_every {self.learn_every}; without replay each "
+                "of the newest transitions counts alike"
             )
         if self.tau is not None and not 0.0 < self.tau <= 1.0:
             raise ValueError(f"tau is {self.tau}; it must lie in (0, 1], or be None for hard copies")

@@ -150,8 +150,8 @@ def train_stack(
     """Train one agent a seed for `n_steps` steps each, with a progress bar that shows the time left.
 
     `settings`: one for all rows, or one a row. Every `evaluate_every` steps `evaluate(online networks)` -> [S] is
-    noted; by default the mean greedy return of ten episodes in a copy of the world. Loss, gradient norm and Q are noted at
-    every `look_every`-th update.
+    noted; by default the mean greedy return of ten episodes in a copy of the world. Loss, gradient norm and Q are
+    noted at every `look_every`-th update.
     """
     exam = evaluate or (lambda networks: greedy_play(networks, world, 10).mean(axis=1))
     episodes, exams, updates = _Episodes(len(seeds)), {}, {}

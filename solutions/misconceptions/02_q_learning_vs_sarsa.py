@@ -137,6 +137,25 @@ def epsilon_greedy(q_values, epsilon, rng):
     return int(rng.choice(best))
 
 
+# %% exercise="epsilon_greedy" mistake="best-so-far-begins-at-zero"
+def epsilon_greedy(q_values, epsilon, rng):
+    """Your search for the best value begins at 0, so among values below zero it finds none and action 0 comes back.
+
+    In a race every value is negative. Begin the search with a value of the row, or below all of them, and try it on a
+    row such as -7, -5, -6.
+    """
+    n_actions = len(q_values)
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions))
+    best, ties = 0.0, [0]
+    for action in range(n_actions):
+        if q_values[action] > best:
+            best, ties = q_values[action], [action]
+        elif q_values[action] == best:
+            ties.append(action)
+    return int(rng.choice(ties))
+
+
 # %% exercise="epsilon_greedy" mistake="returns-the-value"
 def epsilon_greedy(q_values, epsilon, rng):
     """On your greedy branch you return the value of the best action, and its index is wanted.

@@ -324,6 +324,21 @@ def notebook(code):
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
 
 
+@pytest.mark.usefixtures("course")
+def test_a_mark_for_nobody_is_a_line_without_python_noise(command, tmp_path):
+    """The row is named, its control characters are gone, and the verb goes on."""
+    directory = tmp_path / "out"
+    engine.ResultsDir(directory).start_run(1)
+    mark = f"{NAME},01_mini,double,1,,,,2026-01-01"
+    (directory / "manual.csv").write_text(f"student,chapter,name,points,comment,reason,by,date\n{mark}\n")
+    status, _, err = command("export", directory, "--to", "csv")
+    assert status == 0
+    assert err.startswith("warning: ")
+    assert "manual.csv, line 2: no result of" in err
+    assert not {"\x07", "\u202e"} & set(err)
+    assert "UnusedMark" not in err
+
+
 @pytest.mark.slow
 def test_a_small_class_is_graded_in_the_sandbox(command, course, tmp_path):
     """Right, wrong by a known mistake, hanging in an extra, unreadable: each its outcome; a second run keeps all."""

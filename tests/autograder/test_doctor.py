@@ -1,12 +1,14 @@
 """`doctor` attacks this machine's walls and says what it saw."""
 
 import io
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from autograder import doctor
 from autograder.model.errors import IsolationError
+from autograder.sandbox import isolation
 from autograder.sandbox.probes import ATTACKS, Probe
 
 FILES = next(attack for attack in ATTACKS if attack.wall == "no view of this machine's files")
@@ -22,8 +24,20 @@ def report(probes: list[Probe]) -> tuple[int, str]:
 def test_all_walls_hold_here() -> None:
     """Each attack is tried once, and the course's folder is looked for too."""
     probes = doctor.run_doctor("auto", preload=())
-    assert [probe for probe in probes if not probe.held] == []
+    assert [probe for probe in probes if probe.held is False] == []
     assert [probe.wall for probe in probes] == [*(attack.wall for attack in ATTACKS), "course out of sight"]
+    without = [attack.wall for attack in ATTACKS if "bwrap" not in attack.levels]
+    assert [probe.wall for probe in probes if probe.held is None] == without
+
+
+def test_what_landlock_lacks_is_said() -> None:
+    """A wall that the level does not have is neither held nor broken, and the report names it."""
+    tree = next(attack for attack in ATTACKS if attack.wall == "own process tree")
+    probes = doctor.run_doctor("landlock", preload=(), attacks=[FILES, tree])
+    assert [(probe.wall, probe.held) for probe in probes[:2]] == [(FILES.wall, True), ("own process tree", None)]
+    status, text = report(probes)
+    assert status == 0
+    assert "Not at this level: own process tree. bubblewrap has them." in text
 
 
 def test_a_missing_wall_is_found() -> None:
@@ -32,10 +46,12 @@ def test_a_missing_wall_is_found() -> None:
     assert [probe.held for probe in probes] == [False, False]
 
 
-def test_a_level_that_is_not_there_is_an_error() -> None:
+def test_a_level_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing is tried at another level than the one asked for."""
-    with pytest.raises(IsolationError, match="landlock"):
-        doctor.run_doctor("landlock")
+    isolation._try_bubblewrap.cache_clear()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(IsolationError, match="bubblewrap"):
+        doctor.run_doctor("bwrap")
 
 
 def test_the_exit_status_says_whether_all_held() -> None:

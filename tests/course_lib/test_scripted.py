@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_lib.scripted import MOST_OVERRUN_STEPS, OVERRUN_REWARD, Recording, RecordingAgent, ScriptedEnv, record
+from course_lib.scripted import MOST_OVERRUN_STEPS, OVERRUN_REWARD, Recording, RecordingAgent, ScriptedEnv, call_log
 
 SCRIPT = [[(1.0, False, False), (2.0, True, False)], [(3.0, False, True)]]
 
@@ -56,4 +56,4 @@ def test_the_agent_writes_down_plain_copies():
 def test_a_generator_is_no_list_of_returns():
     """The graded loop returns numbers; anything else is an error in the check."""
     with pytest.raises(TypeError):
-        record(lambda env, agent, n: (None for _ in range(n)), SCRIPT)
+        call_log(lambda env, agent, n: (None for _ in range(n)), SCRIPT)

@@ -6,10 +6,12 @@ What a child needs beyond that it reads from its own socket, behind its own wall
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
 import pkgutil
+import shutil
 import signal
 import socket
 import sys
@@ -18,25 +20,27 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from . import child, walls
+from . import child, landlock, walls
 
 FORK = b"fork"
 READY = b"ready"
 PAGE = os.sysconf("SC_PAGE_SIZE")
+DEVICES = [f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom")]
 
 
 def main(settings: dict[str, Any]) -> None:
     """Serve until the grader closes the control socket.
 
-    `settings`: `control` (descriptor), `preload` (module names), `limits` (the grader's Limits as a dict), `walled`
-    (own namespaces and file systems for each child; false only without bubblewrap), `scratch` (folder for the
-    children's temporary folders when they have no file systems of their own).
+    `settings`: `control` (descriptor), `preload` (module names), `limits` (the grader's Limits as a dict), `level`
+    (bwrap: own namespaces and file systems for each child; landlock; none), `scratch` (folder for the children's
+    temporary folders when they have no file systems of their own), `readable` (paths that Landlock leaves).
     """
     preload(settings["preload"])
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         raise RuntimeError(f"the fork server has {threads} threads after its imports; children of it would hang")
-    settings["filter"] = walls.filter_program()
+    settings["filters"] = filters(settings["level"])
+    settings["server"] = os.getpid()
     settings["memory"] = int(Path("/proc/self/statm").read_text().split()[0]) * PAGE
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.collect()
@@ -46,6 +50,11 @@ def main(settings: dict[str, Any]) -> None:
         control.sendall(READY)
         while descriptors := _next(control):
             _fork(control, descriptors[0], settings)
+
+
+def filters(level: str) -> list[list[walls.Instruction]]:
+    """The filters of the system calls at this level."""
+    return [walls.filter_program(), *([landlock.filter_program()] if level == "landlock" else [])]
 
 
 def preload(names: list[str]) -> None:
@@ -85,27 +94,34 @@ def _next(control: socket.socket) -> list[int]:
 def _fork(control: socket.socket, channel: int, settings: dict[str, Any]) -> None:
     """Fork the child of one socket."""
     _bury()
-    if (walls.fork_process_one() if settings["walled"] else os.fork()) == 0:
+    own_tree = settings["level"] == "bwrap"
+    home = "/tmp" if own_tree else tempfile.mkdtemp(dir=settings["scratch"])
+    process = walls.fork_process_one() if own_tree else os.fork()
+    if process == 0:
         control.detach()  # the number is closed with all others; no object may close it once more, later
-        _become_child(channel, settings)
+        _become_child(channel, home, settings)
+    if not own_tree:
+        HOMES[process] = home
     os.close(channel)
 
 
+HOMES: dict[int, str] = {}  # child -> the folder that it may write, where it has no file system of its own
+
+
 def _bury() -> None:
-    """Take the dead children off the process table."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        pass
+    """Take the dead children off the process table, and what they wrote off the disk."""
+    with contextlib.suppress(ChildProcessError):
+        while process := os.waitpid(-1, os.WNOHANG)[0]:
+            if home := HOMES.pop(process, ""):
+                shutil.rmtree(home, ignore_errors=True)
 
 
-def _become_child(channel: int, settings: dict[str, Any]) -> None:
+def _become_child(channel: int, home: str, settings: dict[str, Any]) -> None:
     try:
-        if settings["walled"]:
+        if settings["level"] == "bwrap":
             walls.enter_namespaces()
         channel = walls.close_descriptors(channel)
-        build_walls(settings)
+        build_walls(home, settings)
         child.serve(channel, settings)
     except BaseException as error:  # noqa: BLE001 - the last frame of this process
         child.say_failure(channel, f"{type(error).__name__}: {error}")
@@ -113,16 +129,19 @@ def _become_child(channel: int, settings: dict[str, Any]) -> None:
         os._exit(1)
 
 
-def build_walls(settings: dict[str, Any]) -> None:
+def build_walls(home: str, settings: dict[str, Any]) -> None:
     """All walls around this process; its namespaces and its descriptors are in order already."""
     os.setsid()
-    if settings["walled"]:
+    if settings["level"] == "bwrap":
         walls.mount_private_filesystems(int(settings["limits"]["file_size"]))
-    home = "/tmp" if settings["walled"] else tempfile.mkdtemp(dir=settings["scratch"])
     os.environ.update(HOME=home, TMPDIR=home, MPLCONFIGDIR=home)
     tempfile.tempdir = None
     os.chdir(home)
     walls.lower_limits(settings["limits"], settings["memory"])
     walls.drop_capabilities()
     walls.forbid_new_privileges()
-    walls.install_filter(settings["filter"])
+    if settings["level"] == "landlock":
+        landlock.end_with_the_server(settings["server"])
+        landlock.restrict(settings["readable"], home, DEVICES)
+    for program in settings["filters"]:
+        walls.install_filter(program)

@@ -162,8 +162,10 @@ X32_BIT = 0x40000000
 AF_UNIX = 1
 CLONE_THREAD = 0x00010000
 
+Calls = dict[str, tuple[int | None, int | None]]
+
 # Refused outright.  name: (number on x86_64, number on aarch64; None where the call does not exist).
-REFUSED: dict[str, tuple[int | None, int | None]] = {
+REFUSED: Calls = {
     # new processes and programs
     "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
     # other processes
@@ -210,33 +212,52 @@ def filter_program(machine: str = "") -> list[Instruction]:
 
     Raises OSError on a processor architecture whose system calls are not listed here.
     """
+    machine = known_machine(machine)
+    program = [
+        *right_table(machine),
+        (JUMP_EQUAL, 0, 1, CLONE3),  # its flags lie in memory, which no filter reads; glibc then falls back to clone
+        (RETURN, 0, 0, ERRNO | errno.ENOSYS),
+        *unless_argument(CLONE[machine], (JUMP_ANY_BIT, 1, 0, CLONE_THREAD)),
+    ]
+    for number in SOCKETS[machine]:
+        program += unless_argument(number, (JUMP_EQUAL, 1, 0, AF_UNIX))
+    return [*program, *refuse(REFUSED, machine), (RETURN, 0, 0, ALLOW)]
+
+
+def known_machine(machine: str = "") -> str:
+    """The processor architecture; raises OSError when its system calls are not listed here."""
     machine = machine or platform.machine()
     if machine not in AUDIT_ARCH:
         raise OSError(
             errno.ENOSYS, f"the system calls of {machine!r} are not listed; known are {', '.join(AUDIT_ARCH)}"
         )
-    column = list(AUDIT_ARCH).index(machine)
-    program: list[Instruction] = [
+    return machine
+
+
+def right_table(machine: str) -> list[Instruction]:
+    """Load the number of the call, of the one table of system calls that is not shut."""
+    return [
         (LOAD, 0, 0, ARCH_AT),
         (JUMP_EQUAL, 1, 0, AUDIT_ARCH[machine]),
         (RETURN, 0, 0, KILL_PROCESS),
         (LOAD, 0, 0, NUMBER_AT),
         (JUMP_NOT_LESS, 0, 1, X32_BIT),
         (RETURN, 0, 0, ERRNO | errno.ENOSYS),
-        (JUMP_EQUAL, 0, 1, CLONE3),  # its flags lie in memory, which no filter reads; glibc then falls back to clone
-        (RETURN, 0, 0, ERRNO | errno.ENOSYS),
-        *_unless_argument(CLONE[machine], (JUMP_ANY_BIT, 1, 0, CLONE_THREAD)),
     ]
-    for number in SOCKETS[machine]:
-        program += _unless_argument(number, (JUMP_EQUAL, 1, 0, AF_UNIX))
-    for numbers in REFUSED.values():
+
+
+def refuse(calls: Calls, machine: str) -> list[Instruction]:
+    """Refuse all `calls`."""
+    column = list(AUDIT_ARCH).index(machine)
+    program: list[Instruction] = []
+    for numbers in calls.values():
         if (listed := numbers[column]) is not None:
             program += [(JUMP_EQUAL, 0, 1, listed), (RETURN, 0, 0, ERRNO | errno.EPERM)]
-    return [*program, (RETURN, 0, 0, ALLOW)]
+    return program
 
 
-def _unless_argument(number: int, test: Instruction) -> list[Instruction]:
-    """Refuse the call `number` unless `test` holds for its first argument."""
+def unless_argument(number: int, test: Instruction) -> list[Instruction]:
+    """Refuse the call `number` unless `test` jumps over the refusal, for its first argument."""
     return [
         (JUMP_EQUAL, 0, 4, number),
         (LOAD, 0, 0, FIRST_ARGUMENT_AT),

@@ -1,12 +1,20 @@
 """Executing a notebook in a kernel, and what is kept of it."""
 
 import base64
+from dataclasses import replace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.model.errors import ReleaseError
-from autograder.release.execute import execute, keep_outputs, refuse_machine_paths, stored_figures
+from autograder.release.execute import (
+    WIDGET_STATE,
+    WIDGET_VIEW,
+    execute,
+    keep_outputs,
+    refuse_machine_paths,
+    stored_figures,
+)
 from autograder.release.notebook import KEY
 
 
@@ -81,3 +89,47 @@ def test_the_first_picture_of_a_demonstration_is_stored(course, picture):
     check = new_code_cell("...", id="check-stop_cost", outputs=shown)
     assert stored_figures(chapter, new_notebook(cells=[check, demo])) == {"stops_and_seconds": picture}
     assert stored_figures(chapter, new_notebook(cells=[check])) == {}
+
+
+def widget(picture, *, model="box"):
+    """A cell's output that shows a widget with a slider and a drawing, and the notebook's metadata that hold it."""
+    view = new_output("display_data", {WIDGET_VIEW: {"model_id": model}})
+    drawn = [{"output_type": "display_data", "data": {"image/png": base64.b64encode(picture).decode()}, "metadata": {}}]
+    state = {
+        "box": {"state": {"children": ["IPY_MODEL_slider", "IPY_MODEL_inner"]}},
+        "slider": {"state": {"value": 0.5}},
+        "inner": {"state": {"children": ["IPY_MODEL_drawing"]}},
+        "drawing": {"state": {"outputs": drawn}},
+        "bar": {"state": {"children": ["IPY_MODEL_slider"]}},
+    }
+    return view, {"widgets": {WIDGET_STATE: {"state": state}}}
+
+
+def test_the_picture_of_a_slider_is_stored_where_the_cell_draws_none(course, picture):
+    """It stands inside the widget, at any depth; a picture of the cell itself comes before it."""
+    chapter = course.chapter("01_mini")
+    view, metadata = widget(picture)
+    demo = new_code_cell("...", id="demo-stops_and_seconds", outputs=[view])
+    assert stored_figures(chapter, new_notebook(cells=[demo], metadata=metadata)) == {"stops_and_seconds": picture}
+    demo.outputs.append(new_output("display_data", {"image/png": base64.b64encode(b"own").decode()}))
+    assert stored_figures(chapter, new_notebook(cells=[demo], metadata=metadata)) == {"stops_and_seconds": b"own"}
+
+
+def test_a_progress_bar_is_no_picture(course, picture):
+    """A widget in which nothing is drawn stores nothing and refuses nothing."""
+    view, metadata = widget(picture, model="bar")
+    demo = new_code_cell("...", id="demo-stops_and_seconds", outputs=[view])
+    assert stored_figures(course.chapter("01_mini"), new_notebook(cells=[demo], metadata=metadata)) == {}
+
+
+@pytest.mark.parametrize(
+    "data", [{"image/gif": "R0lG"}, {"image/svg+xml": "<svg/>"}, {"text/html": '<video src="a"></video>'}]
+)
+def test_a_demonstration_that_only_shows_a_film_is_refused(course, data):
+    """Whoever has not solved its exercises would see nothing; one that waits for no exercise always runs."""
+    chapter = course.chapter("01_mini")
+    demo = new_code_cell("...", id="demo-stops_and_seconds", outputs=[new_output("display_data", data)])
+    with pytest.raises(ReleaseError, match="cell demo-stops_and_seconds of 01_mini waits for exercises and draws"):
+        stored_figures(chapter, new_notebook(cells=[demo]))
+    cells = [replace(cell, source=cell.source.replace("@demo(needs=", "@demo(maybe=")) for cell in chapter.cells]
+    assert stored_figures(replace(chapter, cells=tuple(cells)), new_notebook(cells=[demo])) == {}

@@ -30,6 +30,13 @@ def sandbox(library: Path) -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.fixture(scope="module")
+def in_the_open(library: Path) -> Iterator[Sandbox]:
+    """All walls of a machine that refuses user namespaces."""
+    with Sandbox(library, "landlock", preload=()) as sandbox:
+        yield sandbox
+
+
 @pytest.fixture
 def weaken(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Weaken]:
     """Give a function that starts a sandbox whose program, or bubblewrap line, lacks something."""

@@ -1,6 +1,7 @@
 """Every wall holds against its attack, and the attack gets through when the wall is taken away."""
 
 import os
+import select
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from autograder.sandbox import Limits, Sandbox, server
 from autograder.sandbox.probes import ATTACKS, Attack, Context, context, probe
 
 BY_WALL = {attack.wall: attack for attack in ATTACKS}
-NO_FILTER = ("server.py", 'walls.install_filter(settings["filter"])', "pass")
+NO_FILTER = ("server.py", "walls.install_filter(program)", "pass")
 SHARED_NETWORK = ("walls.py", " | CLONE_NEWNET | CLONE_NEWIPC", " | CLONE_NEWIPC")
 SHARED_IPC = ("walls.py", " | CLONE_NEWNET | CLONE_NEWIPC", " | CLONE_NEWNET")
 
@@ -29,8 +30,8 @@ MISSING_WALLS = [
     ("no new processes", NO_FILTER),
     ("system calls", NO_FILTER),
     ("no rights", ("server.py", "walls.drop_capabilities()", "pass")),
-    ("own process tree", ("server.py", 'walls.fork_process_one() if settings["walled"] else os.fork()', "os.fork()")),
-    ("own process tree", ("server.py", "os.setsid()", "pass")),
+    ("own process tree", ("server.py", "walls.fork_process_one() if own_tree else os.fork()", "os.fork()")),
+    ("no signals to others", ("server.py", "os.setsid()", "pass")),
     ("no descriptors of others", ("walls.py", "os.closerange(0, CHANNEL)", "os.closerange(0, 3)")),
     ("empty /proc", ("walls.py", '_mount_tmpfs("/proc", 4096, MS_RDONLY)', "pass")),
     ("no trace of another child", ("walls.py", '_mount_tmpfs("/tmp", size, 0)', "pass")),
@@ -39,6 +40,20 @@ MISSING_WALLS = [
         "no memory of another child",
         ("server.py", "gc.collect()", 'settings["kept"] = ["the-other-child-holds-%04d" % i for i in range(10_000)]'),
     ),
+]
+
+LANDLOCK = ("server.py", 'landlock.restrict(settings["readable"], home, DEVICES)', "pass")
+SECOND_FILTER = ("server.py", 'if level == "landlock" else []', "if False else []")
+MISSING_IN_THE_OPEN = [
+    ("no view of this machine's files", LANDLOCK),
+    ("nothing writable but /tmp", LANDLOCK),
+    ("no trace of another child", LANDLOCK),
+    ("empty /proc", LANDLOCK),
+    ("no view of other children's folders", ("landlock.py", "([own], OWN)", "([own, own + '/..'], OWN)")),
+    ("more system calls", SECOND_FILTER),
+    ("no hold on other processes", SECOND_FILTER),
+    ("no hold on files by their path", SECOND_FILTER),
+    ("no sockets of this machine", SECOND_FILTER),
 ]
 
 
@@ -54,17 +69,54 @@ def target() -> Iterator[Context]:
         yield target
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.wall)
+@pytest.mark.parametrize("attack", [one for one in ATTACKS if "bwrap" in one.levels], ids=lambda attack: attack.wall)
 def test_wall_holds(sandbox: Sandbox, target: Context, attack: Attack) -> None:
     """No attack gets through the walls that graded code runs behind."""
     result = probe(attack, sandbox, target)
     assert result.held, result.seen
 
 
+@pytest.mark.parametrize("attack", [one for one in ATTACKS if "landlock" in one.levels], ids=lambda attack: attack.wall)
+def test_wall_holds_without_namespaces(in_the_open: Sandbox, target: Context, attack: Attack) -> None:
+    """Landlock and the second filter hold what bubblewrap holds, but for the two walls that they do not have."""
+    result = probe(attack, in_the_open, target)
+    assert result.held, result.seen
+
+
+def test_what_landlock_cannot_do_is_said() -> None:
+    """Names of other processes and a bound for /tmp as a whole take namespaces; nothing else may be left out."""
+    assert {one.wall for one in ATTACKS if "landlock" not in one.levels} == {"own process tree", "small /tmp"}
+
+
 @pytest.mark.parametrize(("wall", "edit"), MISSING_WALLS, ids=name)
 def test_attack_gets_through_without_its_wall(weaken, target: Context, wall: str, edit: tuple[str, str, str]) -> None:
     """An attack that fails against no wall at all would prove nothing."""
     assert not probe(BY_WALL[wall], weaken([edit]), target).held
+
+
+@pytest.mark.parametrize(("wall", "edit"), MISSING_IN_THE_OPEN, ids=name)
+def test_attack_gets_through_without_its_wall_in_the_open(weaken, target: Context, wall: str, edit) -> None:
+    """The same at the level of Landlock."""
+    assert not probe(BY_WALL[wall], weaken([edit], level="landlock"), target).held
+
+
+def test_a_child_ends_with_its_server_in_the_open(library: Path) -> None:
+    """No process tree ends it: the kernel's signal at the end of its parent does."""
+    with Sandbox(library, "landlock", preload=()) as sandbox, sandbox.child() as child:
+        sandbox.server().process.kill()
+        ended = select.select([child._pidfd], [], [], 10.0)[0]
+        assert ended, "it outlived its server"
+
+
+def test_what_a_child_wrote_is_gone_after_it(library: Path) -> None:
+    """Without a file system of its own a child writes on the disk: the next fork takes that away."""
+    write = "def attack():\n    open('left', 'w').close()\n    return __import__('os').environ['HOME']\n"
+    with Sandbox(library, "landlock", preload=()) as sandbox:
+        with sandbox.child() as child:
+            home = Path(child.check("attack", write, 0, False).value)
+        assert (home / "left").exists()
+        with sandbox.child(), sandbox.child():
+            assert not home.exists()
 
 
 def test_writing_gets_through_without_the_read_only_root(weaken, target: Context) -> None:

@@ -1,5 +1,6 @@
 """The choice of walls, what bubblewrap shows, and the messages where a machine cannot do it."""
 
+import os
 import site
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from autograder.sandbox.isolation import (
     bubblewrap,
     choose_isolation,
     make_layout,
+    readable_paths,
     refuse_bound_paths,
     site_folders,
 )
@@ -26,7 +28,20 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 def fresh_trial(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again, whatever an earlier test found."""
-    isolation._try_bubblewrap.cache_clear()
+    for trial in isolation.TRIALS.values():
+        trial.cache_clear()
+
+
+@pytest.fixture
+def no_landlock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel that says it has no Landlock."""
+
+    def stage(destination: Path) -> None:
+        stage_program(destination)
+        path = destination / PACKAGE / "landlock.py"
+        path.write_text(path.read_text().replace("445, 446", "445, 446\nCREATE_RULESET = 1_000"))
+
+    monkeypatch.setattr(isolation, "stage_program", stage)
 
 
 def test_auto_takes_bubblewrap() -> None:
@@ -40,21 +55,92 @@ def test_none_must_be_asked_for_and_warns() -> None:
         assert choose_isolation("none") == "none"
 
 
-@pytest.mark.parametrize(
-    ("level", "message"), [("landlock", "not available in this version"), ("docker", "is none of")]
-)
-def test_other_levels_are_refused(level: str, message: str) -> None:
-    """A level that is not there never falls back to a weaker one."""
-    with pytest.raises(IsolationError, match=message):
-        choose_isolation(level)
+def test_an_unknown_level_is_refused() -> None:
+    """The message lists what there is."""
+    with pytest.raises(IsolationError, match="is none of auto, bwrap, landlock, none"):
+        choose_isolation("docker")
 
 
 def test_a_machine_without_bubblewrap(fresh_trial: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The message says what to install; auto does not fall back to none."""
+    """Who asks for bwrap gets it or is told what to install; auto takes Landlock."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    for level in ("auto", "bwrap"):
-        with pytest.raises(IsolationError, match="apt-get install bubblewrap"):
-            choose_isolation(level)
+    with pytest.raises(IsolationError, match="apt-get install bubblewrap"):
+        choose_isolation("bwrap")
+    assert choose_isolation("auto") == "landlock"
+
+
+def test_a_kernel_without_landlock(fresh_trial: None, no_landlock: None) -> None:
+    """Who asks for it is told what it needs."""
+    with pytest.raises(IsolationError, match=r"no Landlock, or it is switched off.* Linux 5\.13"):
+        choose_isolation("landlock")
+
+
+def test_a_machine_with_neither(
+    fresh_trial: None, no_landlock: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """auto refuses: it never falls back to none, and says why each level cannot be had."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(IsolationError, match="apt-get install bubblewrap") as raised:
+        choose_isolation("auto")
+    assert "Landlock cannot build its walls here" in str(raised.value)
+    assert "--isolation none" in str(raised.value)
+
+
+def test_landlock_that_holds_nothing_is_refused(fresh_trial: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trial looks for itself whether a folder out of sight can still be read."""
+
+    def stage(destination: Path) -> None:
+        stage_program(destination)
+        path = destination / PACKAGE / "landlock.py"
+        path.write_text(path.read_text().replace("_syscall(RESTRICT_SELF, ruleset, 0)", "pass"))
+
+    monkeypatch.setattr(isolation, "stage_program", stage)
+    with pytest.raises(IsolationError, match="/etc can still be read"):
+        choose_isolation("landlock")
+
+
+def test_packages_of_ours_that_landlock_cannot_hide(fresh_trial: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they lie in a folder that every child must read, the level is refused."""
+    monkeypatch.setattr(isolation, "MASKED", ("encodings",))
+    monkeypatch.setattr(isolation, "_site_of_base", lambda: Path(os.__file__).parent)
+    with pytest.raises(IsolationError, match=r"encodings lie in .* cannot hide: install in a virtual environment"):
+        choose_isolation("landlock")
+
+
+def test_packages_of_ours_are_left_out_of_what_landlock_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wheel of ours in the environment is passed over, its neighbours are shown."""
+    site = tmp_path / "site"
+    for package in ("autograder", "numpy", "course_lib"):
+        (site / package).mkdir(parents=True)
+    monkeypatch.setattr(isolation, "site_folders", lambda: [site])
+    (tmp_path / "layout").mkdir()
+    shown = readable_paths(make_layout(tmp_path / "layout"))
+    assert [path for path in shown if path.is_relative_to(site)] == [site / "numpy"]
+
+
+REFUSE_USER_NAMESPACES = """
+import sys
+from autograder.sandbox.isolation import choose_isolation
+from autograder.sandbox.program import walls
+walls.forbid_new_privileges()
+unshare, clone = {"x86_64": (272, 56), "aarch64": (97, 220)}[walls.known_machine()]
+walls.install_filter([
+    (walls.LOAD, 0, 0, walls.NUMBER_AT),
+    (walls.JUMP_EQUAL, 0, 1, unshare), (walls.RETURN, 0, 0, walls.ERRNO | 1),
+    (walls.JUMP_EQUAL, 0, 4, clone), (walls.LOAD, 0, 0, walls.FIRST_ARGUMENT_AT),
+    (walls.JUMP_ANY_BIT, 0, 1, walls.CLONE_NEWUSER), (walls.RETURN, 0, 0, walls.ERRNO | 1),
+    (walls.RETURN, 0, 0, walls.ALLOW), (walls.RETURN, 0, 0, walls.ALLOW),
+])
+print(choose_isolation("auto"))
+choose_isolation("bwrap")
+"""
+
+
+def test_a_kernel_that_refuses_user_namespaces() -> None:
+    """As in Docker's default: a filter refuses unshare and clone. bwrap says so, and auto takes Landlock."""
+    done = subprocess.run([sys.executable, "-c", REFUSE_USER_NAMESPACES], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "landlock\n", done.stderr
+    assert "bubblewrap is installed but cannot build its walls here" in done.stderr
 
 
 def test_a_machine_that_forbids_namespaces(fresh_trial: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -64,7 +150,7 @@ def test_a_machine_that_forbids_namespaces(fresh_trial: None, monkeypatch: pytes
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with pytest.raises(IsolationError, match="uid map: Permission denied") as raised:
-        choose_isolation("auto")
+        choose_isolation("bwrap")
     assert "kernel.apparmor_restrict_unprivileged_userns=0" in str(raised.value)
 
 
@@ -74,7 +160,7 @@ def test_a_machine_that_forbids_nested_namespaces(fresh_trial: None, monkeypatch
     drop = ("--cap-add", "CAP_SYS_ADMIN")
     monkeypatch.setattr(isolation, "bubblewrap", lambda *a: [word for word in real(*a) if word not in drop])
     with pytest.raises(IsolationError, match=r"cannot be nested: .*unshare: Operation not permitted"):
-        choose_isolation("auto")
+        choose_isolation("bwrap")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +181,7 @@ def test_a_machine_that_forbids_one_wall_of_the_child(
 
     monkeypatch.setattr(isolation, "stage_program", stage)
     with pytest.raises(IsolationError, match=r"It said: a wall cannot be built: .*"):
-        choose_isolation("auto")
+        choose_isolation("bwrap")
 
 
 def test_a_refusal_is_not_remembered(fresh_trial: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -103,8 +189,8 @@ def test_a_refusal_is_not_remembered(fresh_trial: None, monkeypatch: pytest.Monk
     with monkeypatch.context() as patch:
         patch.setenv("PATH", str(tmp_path))
         with pytest.raises(IsolationError):
-            choose_isolation("auto")
-    assert choose_isolation("auto") == "bwrap"
+            choose_isolation("bwrap")
+    assert choose_isolation("bwrap") == "bwrap"
 
 
 def test_an_unlisted_processor_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

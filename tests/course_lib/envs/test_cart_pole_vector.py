@@ -98,3 +98,10 @@ def test_refuses_no_copies():
     """At least one copy."""
     with pytest.raises(ValueError, match="at least one copy"):
         CartPoleVector(0)
+
+
+def test_each_copy_may_have_a_seed_of_its_own():
+    """With an array of seeds a start depends on the copy's own seed alone, not on its place."""
+    starts = CartPoleVector(3).reset(np.array([9, 4, 9]))
+    np.testing.assert_array_equal(starts[0], starts[2])
+    np.testing.assert_array_equal(starts[:2], [CartPoleVector(1).reset(9)[0], CartPoleVector(1).reset(4)[0]])

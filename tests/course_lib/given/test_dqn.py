@@ -8,7 +8,7 @@ from course_lib import Batch
 from course_lib.given.dqn import QNetwork, dqn_loss, train_dqn
 from course_lib.given.targets import td_targets
 from course_lib.networks import gradients, parameter_shapes, table_network
-from course_lib.scripted import record
+from course_lib.scripted import call_log
 
 
 def two_laps():
@@ -57,7 +57,7 @@ def test_the_loss_uses_the_targets_of_chapter_04():
 
 def test_the_loop_keeps_its_order_to_the_last_step():
     """act, step, observe, learn at every step, the last included; end_episode once; one reset an episode."""
-    recording = record(train_dqn, [[(1.0, False, False), (2.0, False, True)], [(5.0, True, False)]])
+    recording = call_log(train_dqn, [[(1.0, False, False), (2.0, False, True)], [(5.0, True, False)]])
     turn = ["act", "step", "observe", "learn"]
     assert recording.calls == [*turn, *turn, "end_episode", *turn, "end_episode"]
     assert recording.moves == ["reset", 0, 1, "reset", 2]
@@ -66,7 +66,7 @@ def test_the_loop_keeps_its_order_to_the_last_step():
 
 def test_the_loop_tells_terminated_from_truncated():
     """What the clock cuts is not told as an end; the observations are those before and after the step."""
-    recording = record(train_dqn, [[(1.0, False, False), (2.0, False, True)], [(5.0, True, False)]])
+    recording = call_log(train_dqn, [[(1.0, False, False), (2.0, False, True)], [(5.0, True, False)]])
     assert recording.transitions == [
         [[0.0, 0.0], 0, 1.0, [0.0, 1.0], False],
         [[0.0, 1.0], 1, 2.0, [0.0, 2.0], False],

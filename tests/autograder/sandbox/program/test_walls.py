@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.program.walls import ALLOW, ERRNO, KILL_PROCESS, REFUSED, filter_program
+from autograder.sandbox.program.walls import ALLOW, ERRNO, KILL_PROCESS, REFUSED, Instruction, filter_program
 
 REFUSE, UNKNOWN = ERRNO | errno.EPERM, ERRNO | errno.ENOSYS
 ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -39,9 +39,14 @@ HEADERS = {
 
 
 def verdict(machine: str, number: int, argument: int = 0, arch: int | None = None) -> int:
-    """What the filter for `machine` returns for a call, after bpf(4): load, three jumps, return."""
+    """What the filter for `machine` returns for a call."""
+    return run_filter(filter_program(machine), machine, number, argument, arch)
+
+
+def run_filter(program: list[Instruction], machine: str, number: int, argument: int, arch: int | None = None) -> int:
+    """What a filter returns for a call, after bpf(4): load, three jumps, return."""
     words = {0: number & 0xFFFFFFFF, 4: ARCH[machine] if arch is None else arch, 16: argument & 0xFFFFFFFF}
-    program, at, register = filter_program(machine), 0, 0
+    at, register = 0, 0
     while True:
         code, if_true, if_false, constant = program[at]
         at += 1

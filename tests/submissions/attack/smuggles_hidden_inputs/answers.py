@@ -4,6 +4,7 @@ import os
 import sys
 
 SEEN = []
+FILE = os.path.join(os.environ["TMPDIR"], "stolen")
 
 
 def keep(*values):
@@ -12,7 +13,7 @@ def keep(*values):
     builtins.stolen = text
     np.stolen = text
     os.environ["stolen"] = text
-    with open("/tmp/stolen", "a") as file:
+    with open(FILE, "a") as file:
         file.write(text)
     print(text)
     print(text, file=sys.stderr)
@@ -20,8 +21,8 @@ def keep(*values):
 
 def kept():
     before = SEEN[-1:] or [getattr(builtins, "stolen", ""), getattr(np, "stolen", ""), os.environ.get("stolen", "")]
-    if os.path.exists("/tmp/stolen"):
-        before.append(open("/tmp/stolen").read())
+    if os.path.exists(FILE):
+        before.append(open(FILE).read())
     return "".join(before)
 
 # %% exercise="epsilon_greedy"

@@ -1,0 +1,370 @@
+# What a class hands in for chapter 01: each cell is one exercise done wrong in one way.
+# Its docstring is what that student reads.
+
+# %% exercise="log10_table_entries" mistake="adds-the-lengths-of-the-shape"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You add the lengths of the shape, and they must be multiplied.
+
+    A screen of 210 rows and 160 columns has 210 pixels in each of 160 columns. Count the lamps of the 3 x 2 board.
+    """
+    return sum(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="first-length-only"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You use the first length of the shape and forget the others.
+
+    A screen of 210 rows has more than 210 numbers. All axes count: rows, columns, colours.
+    """
+    return observation_shape[0] * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="counts-the-axes"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You take the number of axes for the number of numbers.
+
+    The length of the tuple says how many axes there are. How many numbers the observation holds is the product of
+    what stands in it.
+    """
+    return len(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="natural-logarithm"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You use the natural logarithm, and a power of ten is asked for.
+
+    `math.log` has base e. For 1,000 entries the answer must be 3, not 6.9.
+    """
+    return math.prod(observation_shape) * math.log(values_per_entry) + math.log(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="logarithm-of-base-two"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You use the logarithm of base 2, which counts bits, and a power of ten is asked for.
+
+    For 1,000 entries the answer must be 3, not about 10. Check the base.
+    """
+    return math.prod(observation_shape) * math.log2(values_per_entry) + math.log2(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="forgets-the-actions"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You count the states and forget that each has an entry for every action.
+
+    A Q-table answers "how good is this action here". Where does the number of actions enter your sum?
+    """
+    return math.prod(observation_shape) * math.log10(values_per_entry)
+
+
+# %% exercise="log10_table_entries" mistake="actions-in-the-exponent"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You multiply the exponent by the number of actions.
+
+    Three actions make the table three times as large, they do not make the screen three times as large. Look at what
+    a product becomes under a logarithm.
+    """
+    return math.prod(observation_shape) * n_actions * math.log10(values_per_entry)
+
+
+# %% exercise="log10_table_entries" mistake="actions-without-logarithm"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You add the number of actions itself to the logarithm.
+
+    Adding 3 to a power of ten makes the table a thousand times as large, not three times. Both summands must be
+    logarithms.
+    """
+    return math.prod(observation_shape) * math.log10(values_per_entry) + n_actions
+
+
+# %% exercise="log10_table_entries" mistake="adds-actions-to-states"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You add the number of actions to the number of states, and each state needs an entry for each action.
+
+    A table of 64 rows and 3 columns has more than 67 entries. Rows and columns are multiplied.
+    """
+    return math.log10(values_per_entry ** math.prod(observation_shape) + n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="product-instead-of-power"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You multiply the values by the count of numbers, and it must be a power.
+
+    Each further lamp doubles the pictures: 2, 4, 8, ... Six lamps show 64 pictures, not 12.
+    """
+    return math.log10(values_per_entry * math.prod(observation_shape) * n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="power-upside-down"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """Base and exponent of your power are swapped.
+
+    Six lamps with two values show 2 to the power of 6 pictures, not 6 to the power of 2. Which of the two grows when
+    one more lamp is added?
+    """
+    return values_per_entry * math.log10(math.prod(observation_shape)) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="float-overflows"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You work out the number itself as a float, and for large screens that raises an OverflowError.
+
+    A float ends near 10 to the power of 308. Take the logarithm of each part before anything grows large.
+    """
+    return math.log10(float(values_per_entry) ** math.prod(observation_shape) * n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="runs-into-infinity"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You work out the number itself with NumPy's floats, and for large screens it is infinite.
+
+    NumPy warns and goes on with `inf`. Take the logarithm of each part before anything grows large.
+    """
+    with np.errstate(over="ignore"):
+        return float(np.log10(np.float64(values_per_entry) ** np.prod(observation_shape) * n_actions))
+
+
+# %% exercise="log10_table_entries" mistake="wraps-around-in-64-bits"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You work out the number itself with NumPy's whole numbers, whose 64 bits run over without a word.
+
+    256 to the power of 8 is already 0 there. Take the logarithm of each part before anything grows large.
+    """
+    with np.errstate(all="ignore"):
+        return float(np.log10(np.power(values_per_entry, np.prod(observation_shape)) * n_actions))
+
+
+# %% exercise="log10_table_entries" mistake="rounds-to-whole-powers"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You round the power of ten to a whole number.
+
+    2.283 means 192 entries, 2 means 100. Return the logarithm with its decimals.
+    """
+    return int(math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions))
+
+
+# %% exercise="log10_table_entries" mistake="returns-the-number-itself"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You return the number of entries, and its logarithm is asked for.
+
+    192 entries are 10 to the power of 2.283, so 2.283 should come back. The number itself has too many digits soon.
+    """
+    return values_per_entry ** math.prod(observation_shape) * n_actions
+
+
+# %% exercise="discretize" mistake="inner-edge-to-the-lower-bin"
+def discretize(observation, low, high, n_bins):
+    """A value exactly on an inner edge falls in your lower bin, and it belongs to the upper one.
+
+    In 4 bins from 0 to 1 the value 0.25 opens bin 1. Look at your comparison, or at whether you round up and take 1
+    off.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = (np.ceil((observation - low) / (high - low) * n_bins) - 1).clip(0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="high-gets-a-bin-of-its-own"
+def discretize(observation, low, high, n_bins):
+    """You clip the values, but `high` itself still lands in a bin that does not exist.
+
+    `high` is exactly `n_bins` widths away from `low`, and the bins end at `n_bins - 1`. What has to be clipped last?
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation.clip(low, high) - low) / (high - low) * n_bins)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="clips-nothing"
+def discretize(observation, low, high, n_bins):
+    """Values outside the range leave your grid: they get negative bins or bins beyond the last.
+
+    Whatever lies outside belongs in the edge bin on its side. Force the bin into the range that exists.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * n_bins)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="clips-only-above"
+def discretize(observation, low, high, n_bins):
+    """Values above the range are cared for, values below it get negative bins.
+
+    In Python a negative index counts from the end, so the table would answer, wrongly. Both sides need a limit.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.minimum(np.floor((observation - low) / (high - low) * n_bins), n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="clips-only-below"
+def discretize(observation, low, high, n_bins):
+    """Values below the range are cared for, values at `high` and above get bins beyond the last.
+
+    The last bin is `n_bins - 1`. Both sides need a limit.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.maximum(np.floor((observation - low) / (high - low) * n_bins), 0)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="rounds-to-the-nearest"
+def discretize(observation, low, high, n_bins):
+    """You round to the nearest whole number, and a bin is found by rounding down.
+
+    1.8 widths from the left is still in bin 1: bin 2 begins at 2 widths.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.round((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="one-bin-too-few"
+def discretize(observation, low, high, n_bins):
+    """Your bins are too wide: you cut the range into one bin less than asked.
+
+    4 bins need 5 edges, the ends included; between 4 edges lie 3 bins. By what do you divide the range?
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * (n_bins - 1)).clip(0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="counts-bins-from-one"
+def discretize(observation, low, high, n_bins):
+    """You count the bins from 1, and the first one is number 0.
+
+    `np.digitize` and `searchsorted` with both ends among the edges answer 1 for the first bin. The smallest index
+    must be 0.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = 1 + np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="bins-of-their-own-outside"
+def discretize(observation, low, high, n_bins):
+    """Values outside the range get bins of their own, so you have two bins more than asked.
+
+    With both ends among the edges, `np.digitize` answers 0 below and `n_bins + 1` above. Values outside belong in the
+    first and the last bin.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    index = 0
+    for value, first, last in zip(observation, low, high, strict=True):
+        index = index * (n_bins + 2) + int(np.digitize(value, np.linspace(first, last, n_bins + 1)))
+    return index
+
+
+# %% exercise="discretize" mistake="column-major"
+def discretize(observation, low, high, n_bins):
+    """Your index counts the first number fastest, and row by row the last number counts fastest.
+
+    Swap two numbers of an observation and see whether the index changes the way the example does.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1)
+    index = 0
+    for one in bins[::-1].tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="adds-the-bins-up"
+def discretize(observation, low, high, n_bins):
+    """You add the bins up, so different cells get the same index.
+
+    (3, 0) and (0, 3) must not share a line of the book. Each number needs a weight of its own.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1)
+    return int(bins.sum())
+
+
+# %% exercise="discretize" mistake="weights-by-the-number-of-numbers"
+def discretize(observation, low, high, n_bins):
+    """You weigh the bins by how many numbers there are, and the weight is how many bins there are.
+
+    A row of the grid has `n_bins` cells, so moving one row down adds `n_bins` to the index.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * len(bins) + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="measures-from-zero"
+def discretize(observation, low, high, n_bins):
+    """You measure from zero, and the first bin begins at `low`.
+
+    In a range from 10 to 50 the value 10 belongs in bin 0. Look at what you subtract before you divide.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor(observation / (high - low) * n_bins).clip(0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="divides-by-high"
+def discretize(observation, low, high, n_bins):
+    """You divide by `high`, and the range is from `low` to `high`.
+
+    From 10 to 50 the range is 40 wide, not 50. It makes no difference only where `low` is 0.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / high * n_bins).clip(0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="one-range-for-all"
+def discretize(observation, low, high, n_bins):
+    """You use the range of the first number for all of them.
+
+    Position, speed and angle have ranges of their own: entry i of `low` and `high` belongs to number i.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low[0]) / (high[0] - low[0]) * n_bins).clip(0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="returns-the-bins"
+def discretize(observation, low, high, n_bins):
+    """You return the bin of each number, and one index for the whole cell is asked for.
+
+    The bins are right. Now number the cells row by row, as the equation with b1, b2 and b3 does.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    return np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1).astype(int).tolist()

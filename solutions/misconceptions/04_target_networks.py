@@ -1,0 +1,316 @@
+# What a class hands in for chapter 04: each cell is one exercise done wrong in one way.
+# Its docstring is what that student reads.
+
+# %% exercise="td_targets" mistake="bootstraps-after-the-end"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You add the value of the next state even where the episode terminated. After the chequered flag there is no
+    next lap, whatever the network says about it. Look at what `terminated` should switch off."""
+    return rewards + discount * next_q_values.max(dim=1).values
+
+
+# %% exercise="td_targets" mistake="terminated-the-wrong-way-round"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You use `terminated` the wrong way round: the future counts where the episode ended, and is dropped where it
+    goes on. Work out by hand which number multiplies the next value when `terminated` is true."""
+    return rewards + discount * next_q_values.max(dim=1).values * terminated
+
+
+# %% exercise="td_targets" mistake="terminated-drops-the-reward"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """Where the episode terminated, your whole target becomes zero, the reward included. The last reward was really
+    paid; only what would come after it does not exist. Look at which terms your mask multiplies."""
+    return (rewards + discount * next_q_values.max(dim=1).values) * ~terminated
+
+
+# %% exercise="td_targets" mistake="one-end-stops-the-batch"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """One terminated transition makes you drop the future of all of them. Each row of the batch is a transition of
+    its own, from another moment and another race. Look at where you decide about the end, and for how many rows."""
+    if terminated.any():
+        return rewards.clone()
+    return rewards + discount * next_q_values.max(dim=1).values
+
+
+# %% exercise="td_targets" mistake="mean-instead-of-maximum"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You average the next values over the actions, as if the next move were made by dice. Q-learning supposes that
+    the best next action is taken. Look at how you reduce [B, A] to [B]."""
+    return rewards + discount * next_q_values.mean(dim=1) * ~terminated
+
+
+# %% exercise="td_targets" mistake="sum-instead-of-maximum"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You add up the next values of all actions, but only one of them can be taken. Look at how you reduce [B, A] to
+    [B]."""
+    return rewards + discount * next_q_values.sum(dim=1) * ~terminated
+
+
+# %% exercise="td_targets" mistake="minimum-instead-of-maximum"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You take the smallest next value, as if the worst move came next. Values are points to be won, also when they
+    are negative: the best is the largest."""
+    return rewards + discount * next_q_values.min(dim=1).values * ~terminated
+
+
+# %% exercise="td_targets" mistake="always-the-first-action"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You take the value of action 0 in every row, whichever action is best. Look at how each row finds its own best
+    column."""
+    return rewards + discount * next_q_values[:, 0] * ~terminated
+
+
+# %% exercise="td_targets" mistake="maximum-over-the-batch"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """Your maximum runs over the rows of the batch and not over the actions, so it compares different transitions
+    with each other. In a tensor [B, A] the rows are dimension 0: look at the `dim` of your maximum."""
+    return rewards + discount * next_q_values.max(dim=0).values * ~terminated
+
+
+# %% exercise="td_targets" mistake="one-maximum-for-the-whole-batch"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You take one maximum of the whole tensor, so all transitions share the largest next value of the batch. Each
+    transition has a next state of its own. Print the shape of your maximum: it should be [B]."""
+    return rewards + discount * next_q_values.max() * ~terminated
+
+
+# %% exercise="td_targets" mistake="index-instead-of-value"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You add the number of the best action where its value belongs: argmax says which, max says how much. Look at
+    what your call returns."""
+    return rewards + discount * next_q_values.argmax(dim=1) * ~terminated
+
+
+# %% exercise="td_targets" mistake="discount-forgotten"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You count the next value in full. What comes one step later is worth `discount` times as much, and without
+    that factor an endless drive would be worth infinitely much. Look at where `discount` enters."""
+    return rewards + next_q_values.max(dim=1).values * ~terminated
+
+
+# %% exercise="td_targets" mistake="discount-squared"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You discount the next value twice, as if it lay two steps ahead. One transition is one step: look at every
+    place where `discount` appears."""
+    return rewards + discount**2 * next_q_values.max(dim=1).values * ~terminated
+
+
+# %% exercise="td_targets" mistake="discounts-the-reward-too"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You discount the reward as well. It is paid in this very step, at full weight; only what follows lies one step
+    ahead. Look at your brackets."""
+    return discount * (rewards + next_q_values.max(dim=1).values * ~terminated)
+
+
+# %% exercise="td_targets" mistake="forgets-the-reward"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """Your target is the discounted future alone; the reward of the step itself is missing. It is the only part that
+    is known for certain."""
+    return discount * next_q_values.max(dim=1).values * ~terminated
+
+
+# %% exercise="td_targets" mistake="broadcasts-to-a-square"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """Your result has shape [B, B] where [B] was asked for: [B] and [B, 1] were stretched against each other,
+    without a warning. Print the shape of your maximum, and look up `keepdim`."""
+    best_next = next_q_values.max(dim=1, keepdim=True).values
+    return rewards + discount * best_next * ~terminated
+
+
+# %% exercise="td_targets" mistake="no-negative-future"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You cut the future at zero, so it can never be worth less than nothing. In a race every reward is minus a lap
+    time, and all values are negative. Look for a maximum with 0, a clamp or a ReLU."""
+    return rewards + discount * next_q_values.max(dim=1).values.clamp(min=0) * ~terminated
+
+
+# %% exercise="sync_hard" mistake="shares-the-parameters"
+def sync_hard(online, target):
+    """Your target holds the online network's own tensors and no copies: when the online network learns, the target
+    moves along, so nothing stands still. Look at what you assign: the numbers, or the tensor that they live in."""
+    for ours, theirs in zip(online.parameters(), target.parameters(), strict=True):
+        theirs.data = ours.data
+
+
+# %% exercise="sync_hard" mistake="shares-the-layers"
+def sync_hard(online, target):
+    """You put the online network's layers themselves into the target. Both networks now consist of the same layers,
+    and every lesson changes both. Copy numbers from layer to layer, and leave the layers where they are."""
+    for name, layer in list(online.named_children()):
+        setattr(target, name, layer)
+    for name, parameter in list(online.named_parameters(recurse=False)):
+        setattr(target, name, parameter)
+    for name, buffer in list(online.named_buffers(recurse=False)):
+        setattr(target, name, buffer)
+
+
+# %% exercise="sync_hard" mistake="wrong-direction"
+def sync_hard(online, target):
+    """You copy the wrong way: the online network is overwritten with the old target, and all that it has learned
+    since is lost. Which of the two is to be renewed?"""
+    online.load_state_dict(target.state_dict())
+
+
+# %% exercise="sync_hard" mistake="changes-nothing"
+def sync_hard(online, target):
+    """After your call the target is as it was. You changed a name inside the function, or a list of copies, and not
+    the network that the caller holds. Look for what writes into the target's own tensors."""
+    state = dict(target.state_dict())
+    state.update(online.state_dict())
+
+
+# %% exercise="sync_hard" mistake="forgets-the-buffers"
+def sync_hard(online, target):
+    """You copy the parameters and leave the buffers behind. A normalising layer also keeps running means and
+    variances; with old ones the target computes something else. Look for a list that has both."""
+    with torch.no_grad():
+        for ours, theirs in zip(online.parameters(), target.parameters(), strict=True):
+            theirs.copy_(ours)
+
+
+# %% exercise="sync_hard" mistake="forgets-the-biases"
+def sync_hard(online, target):
+    """You copy the weights, and the biases stay as they were. Both are parameters. Look at how you choose what to
+    copy."""
+    with torch.no_grad():
+        for name, tensor in target.state_dict().items():
+            if "bias" not in name:
+                tensor.copy_(online.state_dict()[name])
+
+
+# %% exercise="sync_hard" mistake="first-layer-only"
+def sync_hard(online, target):
+    """Only the first layer of the target is renewed, the deeper ones are old. Walk through all layers, however many
+    there are."""
+    kept = list(online.state_dict())[:2]
+    with torch.no_grad():
+        for name in kept:
+            target.state_dict()[name].copy_(online.state_dict()[name])
+
+
+# %% exercise="sync_hard" mistake="meets-in-the-middle"
+def sync_hard(online, target):
+    """Your target becomes the average of both networks. That is a soft copy with a share of one half; a hard copy
+    takes over the online network's numbers as they are."""
+    with torch.no_grad():
+        for name, tensor in target.state_dict().items():
+            tensor.copy_((tensor + online.state_dict()[name]) / 2)
+
+
+# %% exercise="sync_hard" mistake="adds-instead-of-copying"
+def sync_hard(online, target):
+    """You add the online network's numbers to those of the target. After a copy nothing of the old target is left.
+    Look at the operation that writes into it."""
+    with torch.no_grad():
+        for name, tensor in target.state_dict().items():
+            tensor.add_(online.state_dict()[name])
+
+
+# %% exercise="sync_soft" mistake="tau-swapped"
+def sync_soft(online, target, tau):
+    """The two shares are swapped: you keep `tau` of the old target and take the rest of the online network. With a
+    small `tau` that is almost a hard copy after every lesson. Try it by hand with tau = 0.25."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.copy_((1 - tau) * ours + tau * theirs)
+
+
+# %% exercise="sync_soft" mistake="wrong-direction"
+def sync_soft(online, target, tau):
+    """You move the online network towards the target, and the target stays. So the learner is pulled back to its own
+    past after every lesson. Which of the two follows the other?"""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            ours.copy_(tau * theirs + (1 - tau) * ours)
+
+
+# %% exercise="sync_soft" mistake="tau-twice"
+def sync_soft(online, target, tau):
+    """Your target moves `tau` times `tau` of the way: the share is applied twice. With a small `tau` it hardly moves
+    at all. Look at every place where `tau` enters."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.add_(tau * tau * (ours - theirs))
+
+
+# %% exercise="sync_soft" mistake="adds-without-shrinking"
+def sync_soft(online, target, tau):
+    """You add a share of the online network and keep all of the target, so its weights grow with every call. The two
+    shares have to sum to 1. Look at what the old target is multiplied with."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.add_(tau * ours)
+
+
+# %% exercise="sync_soft" mistake="shrinks-only"
+def sync_soft(online, target, tau):
+    """You shrink the target and never add anything of the online network, so it fades to zero. Look for the second
+    term of the equation."""
+    with torch.no_grad():
+        for parameter in target.parameters():
+            parameter.mul_(1 - tau)
+
+
+# %% exercise="sync_soft" mistake="copies-fully"
+def sync_soft(online, target, tau):
+    """You copy all of the online network, whatever `tau` is. That is a hard copy after every lesson, as if there
+    were no target network. Look at where `tau` enters."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.copy_(ours)
+
+
+# %% exercise="sync_soft" mistake="moves-away"
+def sync_soft(online, target, tau):
+    """Your target moves away from the online network: the difference has the wrong sign. With an online weight above
+    that of the target, the target has to rise."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.copy_(theirs + tau * (theirs - ours))
+
+
+# %% exercise="sync_soft" mistake="changes-nothing"
+def sync_soft(online, target, tau):
+    """After your call the target is as it was: you gave a new tensor to the name of the loop, and the network kept
+    its own. Look for an operation that writes into a tensor."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs = tau * ours + (1 - tau) * theirs
+
+
+# %% exercise="sync_soft" mistake="damages-the-online-network"
+def sync_soft(online, target, tau):
+    """Your target is right, and the online network has been scaled down on the way: an operation that writes in
+    place was used on its weights. Methods that end in an underscore change the tensor that they are called on."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.mul_(1 - tau).add_(ours.mul_(tau))
+
+
+# %% exercise="sync_soft" mistake="forgets-the-biases"
+def sync_soft(online, target, tau):
+    """You move the weights, and the biases stay as they were. Both are parameters. Look at how you choose what to
+    move."""
+    ours = dict(online.named_parameters())
+    with torch.no_grad():
+        for name, theirs in target.named_parameters():
+            if "weight" in name:
+                theirs.copy_(tau * ours[name] + (1 - tau) * theirs)
+
+
+# %% exercise="sync_soft" mistake="second-step-sees-the-first"
+def sync_soft(online, target, tau):
+    """You shrink the target first and take the difference afterwards, so the second step starts from what the first
+    has left. Either keep the old value aside, or write the whole equation in one step."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.mul_(1 - tau)
+            theirs.add_(tau * (ours - theirs))
