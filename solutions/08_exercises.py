@@ -1,16 +1,15 @@
 # %% [markdown]
 # # 8. Four open roads
 #
-# The season is over and the strategist has a winter. Four questions were left on her desk. Does it help to say *how
-# good is this place* apart from *which move is better*? Which old laps are worth another look? Which knobs matter? And
-# how good can you get when nobody tells you how?
+# The season is over and the strategist has a winter. Four questions are left on her desk. Does it help to say *how good
+# is this place* apart from *which move is better*? Which old laps deserve another look? Which knobs matter? And how
+# good can you get on your own?
 #
 # Each question is a part of about 45 minutes and stands alone. Do one, or all, in any order.
 #
 # **When you are through, you can**
 #
-# - [ ] build a dueling network, and say why the mean is subtracted;
-# - [ ] measure a network against values that are known exactly;
+# - [ ] build a dueling network, and measure it against exact values;
 # - [ ] draw from a million priorities in twenty steps with a sum tree;
 # - [ ] replay what surprises, and undo the bias that this brings;
 # - [ ] run a sweep over settings and seeds, and read it without fooling yourself;
@@ -19,9 +18,9 @@
 # | part | exercises | points | sections |
 # |---|---|---|---|
 # | 1. Dueling networks | `DuelingQNetwork` | 6 | 2 to 4 |
-# | 2. Prioritized replay | `SumTree`, `PrioritizedReplayBuffer`, a written question | 8 + 8 + 2 | 5 to 9 |
-# | 3. Which knobs matter | `run_sweep`, a written question | 4 + 2 | 10 and 11 |
-# | 4. Open challenges | no points: a leaderboard | | 12 and 13 |
+# | 2. Prioritized replay | `SumTree`, `PrioritizedReplayBuffer`, a question | 8 + 8 + 2 | 5 to 9 |
+# | 3. Which knobs matter | `run_sweep`, a question | 4 + 2 | 10, 11 |
+# | 4. Open challenges | a leaderboard | | 12, 13 |
 
 # %% role="setup"
 from itertools import product
@@ -39,24 +38,28 @@ chapter("08_exercises")
 torch.set_num_threads(1)
 
 # %% role="demo"
+# Worlds, pictures and finished pieces of earlier chapters; nothing that you have to write.
 import gymnasium as gym
 import matplotlib.pyplot as plt
 
-from course_lib.agents import LinearEpsilon
 from course_lib.cliffwalk_runs import oracle, prioritized, uniform
 from course_lib.demos import needed
 from course_lib.envs.corridor import Corridor, evaluation
 from course_lib.given.dqn import QNetwork
-from course_lib.leaderboard import Leaderboard, Missing, make_world
 from course_lib.plots import challenges, style
 from course_lib.plots import corridor as corridor_pictures
 from course_lib.plots import priorities as replay_pictures
 from course_lib.policy_evaluation import evaluate_policy
-from course_lib.stacked import CartPoleWorld, DQNSettings, GymnasiumWorld, greedy_play, train_stack
 from course_lib.stats import over_runs
 from course_lib.studies import read_study
 
 style.apply()
+
+# %% role="demo"
+# For parts 3 and 4: agents trained side by side, and the leaderboard.
+from course_lib.agents import LinearEpsilon
+from course_lib.leaderboard import Leaderboard, Missing, make_world
+from course_lib.stacked import CartPoleWorld, DQNSettings, GymnasiumWorld, greedy_play, train_stack
 
 # %% [markdown]
 # ## 1. What you bring along
@@ -70,12 +73,11 @@ style.apply()
 #
 # $$y = r + \gamma \max_{a'} Q(s', a') \qquad\qquad \delta = y - Q(s, a)$$
 #
-# A *DQN* is a network in place of the table. It learns from random batches of a *replay buffer* of old transitions,
-# and takes targets from an older copy of itself, the *target network*. *Greedy* means: the action with the largest
-# $Q$.
+# A *DQN* has a network in place of the table, learns from random batches of a *replay buffer* of old transitions, and
+# takes targets from an older copy of itself, the *target network*. *Greedy* means: the action with the largest $Q$.
 #
-# A *seed* fixes the random draws of a run. We compare over ten seeds: by the *interquartile mean*, which averages the
-# middle half of the runs, and its 95 % *interval*, from drawing the runs again many times.
+# A *seed* fixes the random draws of a run. We compare over ten seeds: by the *interquartile mean*, the average of the
+# middle half, and its 95 % *interval*, from drawing the runs again many times.
 #
 # In shapes, B is the size of a batch, D the length of an observation, A the number of actions.
 
@@ -84,30 +86,29 @@ style.apply()
 #
 # ## 2. A good place, or a good move?
 #
-# On a clear straight it hardly matters whether the strategist says "stay" or "wait". The place is good; the choice is
-# nearly nothing. A plain network must learn that place once for each action. A **dueling** network (Wang et al., 2016)
-# learns it once. It has two outputs, called *streams*: one number $V(s)$ for the place, and one *advantage* $A(s, a)$
-# for each action.
+# On a clear straight it hardly matters what the strategist says. The place is good; the choice is nearly nothing. A
+# plain network must learn that place once for each action. A **dueling** network (Wang et al., 2016) learns it once. It
+# has two outputs, called *streams*: one number $V(s)$ for the place, and one *advantage* $A(s, a)$ for each action.
 #
 # $$Q(s, a) = V(s) + A(s, a) - \frac{1}{|\mathcal{A}|} \sum_{a'} A(s, a')$$
 #
-# Why subtract the mean? Without it the split has no meaning: add 5 to $V$, take 5 from each $A$, and $Q$ is the same.
-# With it the advantages that count always sum to zero, and $V$ is the mean of $Q$.
+# Why subtract the mean? Without it, add 5 to $V$ and take 5 from each $A$: $Q$ is the same, and the split means
+# nothing.
 #
 # **By hand.** Let $V = 3$ and $A = (1, -1, 3)$. The mean advantage is 1. So $Q = 3 + (0, -2, 2) = (3, 1, 5)$, and the
 # mean of $Q$ is 3 again.
 #
-# **By hand, again.** Nudge one output up by 3 and look at the change of $Q$. Nudging $V$ gives $(3, 3, 3)$: all alike,
-# direction $(1, 1, 1)$. Nudging $A_0$ raises the mean by 1, so $Q$ changes by $(2, -1, -1)$: one against the rest, and
-# the mean stays. The check asks your network for exactly these directions.
+# **By hand, again.** Nudge one output up by 3. Nudging $V$ moves $Q$ by $(3, 3, 3)$: all alike, direction $(1, 1, 1)$.
+# Nudging $A_0$ raises the mean by 1, so $Q$ moves by $(2, -1, -1)$: one against the rest. The check asks your network
+# for exactly these directions.
 
 # %% [markdown]
 # ### Exercise 1: the dueling network
 #
 # **Why.** Five lines turn a Q-network into a dueling one. *12 minutes, medium.*
 #
-# Build layers with ReLU for `hidden`, then the two streams. You may split before or after the last hidden layer. Names
-# are free. PyTorch must find every layer: keep them as attributes of `self`, or in its own containers.
+# Build layers with ReLU for `hidden`, then the two streams; split before or after the last hidden layer. PyTorch must
+# find every layer: keep them as attributes of `self`.
 #
 # <details><summary>Hint: shapes in <code>forward</code></summary>
 #
@@ -193,14 +194,13 @@ def rows_keep_to_themselves(rng):
 # %% [markdown]
 # ## 3. The corridor: values known exactly
 #
-# Does it help? We ask where the answer is known. Wang's corridor is a long road with a wing at either end: 50 squares
-# below, 10 up on the left, 10 up on the right. A car starts in the lower left corner. The top of the right wing pays 1,
-# the top of the left one 0.1. Four actions move the car. All others do nothing, and of those we can have as many as we
-# like: 5, 10 or 20 actions in all.
+# Does it help? We ask where the answer is known. Wang's corridor is a road of 50 squares with a wing of 10 at either
+# end. A car starts in the lower left corner. The top of the right wing pays 1, that of the left one 0.1. Four actions
+# move the car. All others do nothing, and of those we can have as many as we like: 5, 10 or 20 actions in all.
 #
-# No control here, only *policy evaluation*. The policy drives to the large prize and takes a random action once in a
-# thousand steps. What is each action worth on each square? Dynamic programming works backwards from the prizes and
-# knows exactly. A network has to find out from what the cars live through.
+# This is *policy evaluation*. The policy drives to the large prize, and takes a random action once in a thousand steps.
+# What is each action worth on each square? *Dynamic programming* works backwards from the prizes and knows exactly. A
+# network has to find out from what the cars live through.
 
 
 # %% role="demo"
@@ -219,12 +219,10 @@ def the_corridor():
 # %% [markdown]
 # *In words: a U of squares, pale at the left wing and darker towards the top of the right one; a star at either top.*
 #
-# The start is worth {worth_of_the_start}. Without slips it would be $0.99^{58} = 0.558$: the prize lies 59 steps away
-# and the last of them is paid at once.
+# The start is worth {worth_of_the_start}: without slips $0.99^{58}$, as the 59th step is paid.
 #
-# Now 32 cars follow the policy, and each step is a lesson for two networks: a plain one and yours, both with two hidden
-# layers of 50 units. The error is the mean squared distance to the exact values, over all squares and actions. Ten
-# seeds run side by side.
+# Now 32 cars follow the policy. Each step is a lesson for a plain network and for yours, both with two hidden layers of
+# 50 units. The error is the mean squared distance to the exact values over all squares and actions.
 
 
 # %% role="demo"
@@ -245,32 +243,38 @@ def live_corridor():
 # %% [markdown]
 # ## 4. The same for longer: the stored study
 #
-# The live runs were short. The stored study follows the same ten seeds for 4,000 updates, with 10 actions as well. Its
-# settings were chosen on other seeds.
+# The stored study follows the same ten seeds for 4,000 updates. Its settings were chosen on other seeds.
 
 
 # %% role="demo"
 @demo()
 def corridor_study():
-    """Errors of both networks over the updates, for 5, 10 and 20 actions; stored."""
+    """Errors of both networks, ten seeds and six moments each; stored."""
     study = read_study("08_exercises", "corridor")
     print(study["command"], study["versions"], sep="\n")
-    moments, factors = study["checkpoints"][1:], {}
-    figure, panels = style.figure(3, 1, width=9.5, height=3.4, sharey=True)
-    figure.suptitle("The gap between the networks grows with the number of actions", x=0.01, ha="left", weight="bold")
-    for axes, n_actions in zip(panels, (5, 10, 20), strict=True):
+    errors = {}
+    for n_actions in (5, 10, 20):
         runs = [run for run in study["runs"] if run["n_actions"] == n_actions]
-        plain, dueling = (
+        errors[n_actions] = [
             np.array([run["errors"][1:] for run in runs if run["network"] == name])
             for name in ("QNetwork", "DuelingQNetwork")
-        )
+        ]
+    return study["checkpoints"][1:], errors
+
+
+# %% role="demo"
+@demo()
+def errors_over_time():
+    """One panel for each number of actions."""
+    moments, errors = needed(corridor_study)
+    figure, panels = style.figure(3, 1, width=9.5, height=3.4, sharey=True)
+    figure.suptitle("The gap between the networks grows with the number of actions", x=0.01, ha="left", weight="bold")
+    for axes, (n_actions, (plain, dueling)) in zip(panels, errors.items(), strict=True):
         corridor_pictures.error_curves(axes, moments, {"plain": plain, "dueling": dueling})
         style.label(axes, title=f"{n_actions} actions", x="Updates")
-        factors[n_actions] = plain / dueling
     panels[0].set_ylabel("Mean squared error")
     panels[0].legend()
     plt.show()
-    return factors
 
 
 # %% [markdown]
@@ -280,46 +284,54 @@ def corridor_study():
 
 # %% role="demo"
 @demo()
-def gain_grows_with_actions():
+def gain_of_each_seed():
     """One number a seed: the plain error over the dueling one, geometric mean over all moments; stored."""
-    factors = needed(corridor_study)
-    gains = {n_actions: np.exp(np.log(ratio).mean(axis=1)) for n_actions, ratio in factors.items()}
+    _, errors = needed(corridor_study)
+    gains = {n: np.exp(np.log(plain / dueling).mean(axis=1)) for n, (plain, dueling) in errors.items()}
     _, axes = style.figure(width=6.0, height=3.2)
     corridor_pictures.gains(axes, gains)
     style.label(axes, title="The gain of dueling grows with the number of actions", y="Plain error / dueling error")
     plt.show()
-    claim("with 10 actions dueling gains more than with 5 (logarithm)", *over_runs(np.log(gains[10] / gains[5]))[1:])
-    claim("with 20 actions dueling gains more than with 10 (logarithm)", *over_runs(np.log(gains[20] / gains[10]))[1:])
-    claim(
-        "with 5 actions and 4,000 updates the plain error is no longer larger",
-        *over_runs(factors[5][:, -1])[1:],
-        below=1,
-    )
+    return gains
 
 
 # %% [markdown]
 # *In words: ten dots for each number of actions, with their interquartile mean. The dots rise from just above 1 with 5
-# actions; for 10 and 20 actions they lie well above it.*
-#
-# The plain network learns about an action only when it is taken. The policy takes the other actions once in a thousand
-# steps, so their outputs stay near their first guess, and more actions mean more such outputs. The dueling network
-# lifts them all with $V$, whichever action was taken.
+# actions to above 3 with 20.*
+
+
+# %% role="demo"
+@demo()
+def gain_grows_with_actions():
+    """Differences seed by seed; the last line compares both networks at the end of the run."""
+    gains, (_, errors) = needed(gain_of_each_seed), needed(corridor_study)
+    claim("with 10 actions dueling gains more than with 5 (logarithm)", *over_runs(np.log(gains[10] / gains[5]))[1:])
+    claim("with 20 actions dueling gains more than with 10 (logarithm)", *over_runs(np.log(gains[20] / gains[10]))[1:])
+    plain, dueling = errors[5]
+    at_the_end = plain[:, -1] / dueling[:, -1]
+    claim("with 5 actions the plain network is ahead in the end (ratio)", *over_runs(at_the_end)[1:], below=1)
+
+
+# %% [markdown]
+# The plain network learns about an action only when it is taken. The policy hardly ever takes the others, so their
+# outputs stay near their first guess, and more actions mean more such outputs. The dueling network lifts them all with
+# $V$, whichever action was taken.
 #
 # Read the left panel to its end too. With 5 actions the plain network catches up and is ahead after 4,000 updates. The
-# gain is one of **speed where actions are alike**. It is no law. About returns on CartPole, with its two actions, this
-# chapter claims nothing: it did not measure them.
+# gain is one of **speed where actions are alike**, and no law. About returns on CartPole this chapter claims nothing:
+# it did not measure them.
 
 # %% [markdown]
 # # Part 2. Prioritized replay
 #
 # ## 5. One lesson in a thousand
 #
-# After a season the strategist has thousands of laps on tape. Most of them teach nothing new. The one lap on which it
-# began to rain teaches a lot. Does she draw tapes at random?
+# After a season the strategist has thousands of laps on tape. Most teach nothing new. The one on which it began to rain
+# teaches a lot. Does she draw tapes at random?
 #
-# The **Blind Cliffwalk** makes this question as sharp as it can be. There are $n$ squares in a row. On each of them one
-# action leads on and the other one falls off the edge, which ends the episode. Only the right action on the last square
-# pays, and it pays 1. The memory holds every possible sequence of actions once.
+# The **Blind Cliffwalk** makes this question sharp. There are $n$ squares in a row. On each of them one action leads on
+# and the other one falls off the edge, which ends the episode. Only the right action on the last square pays: 1. The
+# memory holds every possible sequence of actions once.
 #
 # **By hand.** Take $n = 3$. There are $2^3 = 8$ sequences. All 8 stand on the first square, 4 reach the second, 2 the
 # third. That makes $8 + 4 + 2 = 14$ transitions, and **one** of them is paid. With $n = 14$ it is one in
@@ -332,7 +344,7 @@ def gain_grows_with_actions():
 # $$p_i = (|\delta_i| + \varepsilon)^\alpha \qquad\qquad P(i) = \frac{p_i}{\sum_k p_k}$$
 #
 # With $\alpha = 0$ all are alike, with $\alpha = 1$ surprise counts in full. The small $\varepsilon$ leaves everybody a
-# chance. To draw like this many times a second we need a special data structure. You build it now.
+# chance.
 
 # %% [markdown]
 # ## 6. Exercise 2: the sum tree
@@ -344,7 +356,7 @@ def gain_grows_with_actions():
 #
 # $$\sum_{k < i} p_k \;\le\; m \;<\; \sum_{k \le i} p_k$$
 #
-# Walking along the road takes a million steps. A **sum tree** takes twenty. Its leaves are the priorities, and each
+# A **sum tree** finds it without walking along the road. Its leaves are the priorities, and each
 # node above holds the sum of its two children. Going down, ask at each node: is the mass less than the **left** sum?
 # Then go left. Else subtract the left sum and go right.
 
@@ -368,10 +380,9 @@ def way_down_a_tree():
 # begins there. Mass 4 finds index 2. Now set index 2 to 0. The sums above it become 1 and 5, and mass 4 finds index 3:
 # a piece of length 0 is never hit.
 #
-# In numpy a tree fits into **one** array. The root has number 1, and node $k$ has the children $2k$ and $2k + 1$. With
-# $L$ leaves, a power of two, leaf $i$ has number $L + i$. Capacities that are no power of two leave some leaves at 0.
-#
-# Work on whole arrays: `update` and `find` get many numbers at once, and move all of them one level at a time.
+# In numpy a tree fits into **one** array. The root has number 1, node $k$ the children $2k$ and $2k + 1$. With $L$
+# leaves, a power of two, leaf $i$ has number $L + i$; surplus leaves stay 0. `update` and `find` get whole arrays, and
+# move all numbers one level at a time.
 
 # %% [markdown]
 # <details><summary>Hint: after an update the total is wrong</summary>
@@ -514,9 +525,9 @@ def every_capacity(rng):
 # %% [markdown]
 # ## 7. How many updates does it take?
 #
-# Now the walk. A table learns from one transition an update, with step size 1/4, until its mean squared error is below
-# 0.001. Three ways to choose the transition: uniform, prioritized with your tree, and an *oracle* that knows the truth
-# and always takes the most useful one. Nobody has an oracle; it shows what choosing could bring at best.
+# A table learns from one transition an update, until its mean squared error is below 0.001. Three ways to choose it:
+# uniform, prioritized with your tree, and an *oracle* that knows the truth and takes the most useful one. Nobody has an
+# oracle; it shows what choosing could bring at best.
 
 
 # %% role="demo"
@@ -536,20 +547,27 @@ def short_walks():
 
 
 # %% [markdown]
-# Longer walks take long without a tree made for single draws. The stored study goes up to 14 squares.
+# The stored study goes up to 14 squares.
+
+
+# %% role="demo"
+@demo()
+def cliffwalk_study():
+    """Updates until the error is small, [seeds, lengths] for each way to choose; stored, ten seeds."""
+    study = read_study("08_exercises", "cliffwalk")
+    print(study["command"], study["versions"], sep="\n")
+    lengths = sorted({run["n"] for run in study["runs"]})
+    return lengths, {
+        name: np.array([[run[name] for run in study["runs"] if run["n"] == n] for n in lengths]).T
+        for name in ("uniform", "prioritized", "oracle")
+    }
 
 
 # %% role="demo"
 @demo()
 def walks_up_to_fourteen():
-    """Updates until the error is small as the walk grows; stored, ten seeds."""
-    study = read_study("08_exercises", "cliffwalk")
-    print(study["command"], study["versions"], sep="\n")
-    lengths = sorted({run["n"] for run in study["runs"]})
-    counts = {
-        name: np.array([[run[name] for run in study["runs"] if run["n"] == n] for n in lengths]).T
-        for name in ("uniform", "prioritized", "oracle")
-    }
+    """The three counts as the walk grows."""
+    lengths, counts = needed(cliffwalk_study)
     _, axes = style.figure(height=3.6)
     replay_pictures.updates_needed(axes, lengths, counts)
     style.label(axes, title="The longer the walk, the more choosing saves", x="Squares", y="Updates needed")
@@ -566,15 +584,13 @@ def walks_up_to_fourteen():
 # oracle least.*
 #
 # On 14 squares uniform replay needs {updates_uniform} thousand updates, prioritized replay {updates_prioritized}
-# thousand: {updates_saved} times fewer. And the oracle needs under a thousand. Why so large a gap? A TD error tells how
-# surprising a transition **was** when it was last replayed. Until each of the 32,766 has been seen once, nobody knows
-# that it is dull.
+# thousand: {updates_saved} times fewer. The oracle needs under a thousand. A TD error tells how surprising a transition
+# **was** when it was last replayed: until each of the 32,766 has been seen once, nobody knows that it is dull.
 
 # %% [markdown]
 # ## 8. Exercise 3: the prioritized buffer
 #
-# **Why.** The tree draws. The buffer decides who gets which priority, and repairs what unequal drawing does. *15
-# minutes, hard.*
+# **Why.** The buffer decides who gets which priority, and repairs what unequal drawing does. *15 minutes, hard.*
 #
 # 1. **A new transition** has no TD error yet. It gets the largest priority that has ever been given, so it is seen
 #    soon. That maximum starts at 1 and never falls.
@@ -584,8 +600,8 @@ def walks_up_to_fourteen():
 #
 # $$w_i = \frac{\big(N \cdot P(i)\big)^{-\beta}}{\max_{j \text{ in the batch}} \big(N \cdot P(j)\big)^{-\beta}}$$
 #
-# With $\beta = 1$ the weights undo the unequal drawing in full, with $\beta = 0$ not at all. Division by the largest
-# makes every weight at most 1: steps are shortened, never stretched.
+# With $\beta = 1$ the weights undo the unequal drawing in full, with $\beta = 0$ not at all. Divided by the largest,
+# they shorten steps and never stretch them.
 #
 # 4. **After the update** the TD errors are known: `update_priorities` sets $p_i = (|\delta_i| + \varepsilon)^\alpha$.
 #    The tree holds $p_i$ itself. Do not raise it to $\alpha$ again when you draw.
@@ -600,8 +616,8 @@ def walks_up_to_fourteen():
 # proportion 1, 0.5 and 0.25.
 #
 # The class `TransitionRing` is given: it stores transitions as in chapter 3. `ring.add(...)` returns the slot that was
-# filled, `ring.rows(slots)` makes a `Batch`, and `len(ring)` is how many are stored. Your buffer works with any correct
-# way of drawing: if your tree is not finished, `rng.choice` with `p=` will do here.
+# filled, `ring.rows(slots)` makes a `Batch`. Any correct way of drawing will do: if your tree is not finished, take
+# `rng.choice` with `p=`.
 
 # %% [markdown]
 # <details><summary>Hint: what does <code>sample</code> return?</summary>
@@ -815,8 +831,8 @@ def bias_without_weights():
 # dashed line of the truth at 1. The one with beta 1 comes to the dashed line and stays.*
 #
 # Without weights the estimate settles at {estimate_without_weights}, as worked out by hand. With $\beta = 1$ it
-# settles at {estimate_with_weights}, the truth. Early in training everything moves anyway and speed matters more. So
-# in practice $\beta$ starts below 1 and grows to 1 by the end.
+# settles at {estimate_with_weights}, the truth. In practice $\beta$ starts
+# below 1 and grows to 1 by the end.
 #
 # ### Find the silent bug
 #
@@ -834,9 +850,9 @@ def a_silent_bug():
 
 
 # %% [markdown] written="find_the_silent_bug" points=2
-# **Written question (2 points).** Find the bug in `(weights[:, None] * errors).mean()`. Which shape does the product
-# have, and what is its mean, written with the mean of the weights and the mean of the errors? Why does her estimate
-# then settle where it would without any weights? Name one line that would have found the bug.
+# **Written question (2 points).** *6 minutes, medium.* Find the bug in `(weights[:, None] * errors).mean()`. Which
+# shape does the product have, and what is its mean, written with the mean of the weights and the mean of the errors?
+# Why does her estimate settle where it would without weights? Name one line that would have found the bug.
 #
 # <!-- written: find_the_silent_bug -->
 # ### BEGIN SOLUTION
@@ -855,9 +871,8 @@ def a_silent_bug():
 #
 # **Why.** Everybody tunes. Few can say how sure they are. *8 minutes, easy.*
 #
-# Before a race weekend the team tries wings and tyre pressures, every combination, several laps each. A *sweep* does
-# the same with settings. `grid` says which values each setting may take, and each combination is trained with each
-# seed.
+# Before a race weekend the team tries every combination of wings and tyre pressures, several laps each. A *sweep* does
+# the same with settings: each combination of values in `grid` is trained with each seed.
 #
 # **By hand.** The grid `{"rate": [1, 2], "size": [10]}` has two combinations: $(1, 10)$ and $(2, 10)$. With the seeds 5
 # and 7 that makes four calls: `train(seed=5, rate=1, size=10)`, and so on. If training returned
@@ -948,8 +963,8 @@ def calls_of_a_random_grid(rng):
 # %% [markdown]
 # ## 11. What the sweep says
 #
-# First live, small: three learning rates on CartPole, a pole to be balanced for up to 500 steps, 1 paid a step. All
-# thirty runs were trained side by side in one stack, 4,000 steps each. So `train` only looks a score up.
+# First live: three learning rates on CartPole, a pole to be balanced for up to 500 steps, 1 paid a step. All thirty
+# runs are trained side by side, 4,000 steps each, so `train` only looks a score up.
 
 
 # %% role="demo"
@@ -972,36 +987,41 @@ def live_sweep():
 
 
 # %% [markdown]
-# Now the whole grid, stored: three learning rates, three periods of the target network (steps from one copy to the
-# next), three capacities of the buffer. 27 settings with ten seeds each, 20,000 steps a run. The score is the mean
-# greedy return over the last exams.
+# Now the whole grid, stored: three learning rates, three *sync periods* (steps from one copy of the target network to
+# the next), three capacities of the buffer; ten seeds, 20,000 steps a run. The score is the mean greedy return near the
+# end.
 #
 # Ask of every setting first: **can it bind?** A run of 20,000 steps never fills a buffer of 50,000. So 50,000 stands
-# for *keeps everything*, and would be the same as 20,000 or a million.
+# for *keeps everything*, and a million would be the same.
 
 
 # %% role="demo"
 @demo()
 def sweep_study():
-    """The stored sweep: one panel a learning rate, sync period against capacity."""
+    """Scores of the stored sweep, [rate, period, capacity, seed], and the grid."""
     study = read_study("08_exercises", "sweep")
     print(study["command"], study["versions"], sep="\n")
-    rates, periods, capacities = study["grid"].values()
+    rates, periods, capacities = grid = list(study["grid"].values())
     scores = np.full((3, 3, 3, 10), np.nan)
     for run in study["runs"]:
         place = rates.index(run["learning_rate"]), periods.index(run["sync_every"])
         scores[(*place, capacities.index(run["capacity"]), run["seed"])] = np.mean(run["exams"])
+    return scores, grid
+
+
+# %% role="demo"
+@demo()
+def sweep_as_heat_maps():
+    """One panel a learning rate, sync period against capacity."""
+    scores, (rates, periods, capacities) = needed(sweep_study)
     figure, panels = style.figure(3, 1, width=10.5, height=3.8, sharey=True)
-    figure.suptitle(
-        "Learning rate and sync period matter, and each depends on the other", x=0.01, ha="left", weight="bold"
-    )
+    title = "Learning rate and sync period matter, and each depends on the other"
+    figure.suptitle(title, x=0.01, ha="left", weight="bold")
     for axes, rate, block in zip(panels, rates, scores, strict=True):
-        names = [f"{capacity:,}" for capacity in capacities]
-        challenges.sweep_map(axes, [str(period) for period in periods], names, block, most=500)
+        challenges.sweep_map(axes, list(map(str, periods)), [f"{size:,}" for size in capacities], block, most=500)
         style.label(axes, title=f"Learning rate {rate:g}", x="Capacity (transitions)")
     panels[0].set_ylabel("Sync period (steps)")
     plt.show()
-    return scores
 
 
 # %% [markdown]
@@ -1018,7 +1038,7 @@ def sweep_study():
 @demo()
 def what_the_sweep_shows():
     """Differences between settings, averaged over the other settings, seed by seed; stored."""
-    scores = needed(sweep_study)  # [rate, period, capacity, seed]
+    scores, _ = needed(sweep_study)
     by_rate, by_period = scores.mean(axis=(1, 2)), scores[1:].mean(axis=(0, 2))
     claim("a learning rate of 0.001 beats 0.0001", *over_runs(by_rate[1] - by_rate[0])[1:])
     claim("a period of 100 beats 10 (two larger rates)", *over_runs(by_period[1] - by_period[0])[1:])
@@ -1026,23 +1046,29 @@ def what_the_sweep_shows():
     short_over_long = (scores[:, 0] - scores[:, 2]).mean(axis=1)  # [rate, seed]
     claim("with rate 0.01 a period of 10 beats 500", *over_runs(short_over_long[2])[1:])
     claim("with rate 0.001 a period of 10 loses to 500", *over_runs(short_over_long[1])[1:], below=0)
+
+
+# %% role="demo"
+@demo()
+def effect_of_capacity():
+    """The same for capacity, and the smallest effect that ten seeds would show four times in five."""
+    scores, _ = needed(sweep_study)
     for low, high, name in [(0, 1, "10,000 over 1,000"), (1, 2, "50,000 over 10,000")]:
         gain = (scores[1:, :, high] - scores[1:, :, low]).mean(axis=(0, 1))  # [seed]
         smallest = 2.8 * gain.std(ddof=1) / np.sqrt(len(gain))
         print("capacity {}: {:.0f} [{:.0f}, {:.0f}]".format(name, *over_runs(gain)), end="")
-        print(f"; the smallest effect that ten seeds would show four times in five is {smallest:.0f}")
+        print(f"; smallest effect that would show: {smallest:.0f}")
 
 
 # %% [markdown]
-# And capacity? Both intervals contain 0: with these runs an effect of capacity is **not detected**. That does not mean
-# there is none. The cell prints the smallest effect that this design would have shown in four of five studies. Anything
-# smaller is out of its sight.
+# Both intervals contain 0: an effect of capacity is **not detected**. That does not mean there is none: anything
+# smaller than the effect printed is out of this design's sight.
 
 # %% [markdown] written="read_the_sweep" points=2
-# **Written question (2 points).** A fellow student runs two sweeps of her own. In the first she compares capacities of
-# 50,000 and 100,000 in runs of 5,000 steps, finds no difference and concludes: "Capacity does not matter." In the
-# second she tries 27 settings with three seeds each, takes the best cell, and reports its mean as what her agent can
-# do. Say for each what is wrong, and what she should do instead. Three to six sentences.
+# **Written question (2 points).** *6 minutes, medium.* A fellow student runs two sweeps. In the first she compares
+# capacities of 50,000 and 100,000 in runs of 5,000 steps, finds no difference and concludes: "Capacity does not
+# matter." In the second she tries 27 settings with three seeds each and reports the mean of the best one. What is wrong
+# with each, and what should she do instead? Three to six sentences.
 #
 # <!-- written: read_the_sweep -->
 # ### BEGIN SOLUTION
@@ -1060,16 +1086,16 @@ def what_the_sweep_shows():
 #
 # ## 12. The race in the rain
 #
-# Here nobody has a solution for you. `RaceStrategy-v0` is a race of ten laps. The screen has 14 numbers: lap, tyres on
-# the car, compounds used, wear, fuel, gap ahead, probability of rain, safety car. Five actions: stay out, or stop for
+# Nobody has a solution for you. `RaceStrategy-v0` is a race of ten laps. The screen has 14 numbers: lap, tyres, wear,
+# fuel, gap ahead, rain, safety car. Five actions: stay out, or stop for
 # soft, medium, hard or wet tyres. The reward is minus the lap time in seconds. A stop costs 8 s, only 3 s behind the
 # safety car. Two compounds must be used.
 #
-# In this challenge it **rains**: on a quarter of the laps or so, in spells. A wet lap costs 8 s on dry tyres, and wet
-# tyres cost 5 s on a dry lap.
+# Here it **rains**, on a quarter of the laps or so. A wet lap costs 8 s on dry tyres, and wet tyres cost 5 s on a dry
+# lap.
 #
-# The dashed line below is the optimum of the *dry core*: the same race without rain, traffic and luck, solved exactly.
-# It is a yardstick. No policy can be expected to reach it in the rain.
+# The dashed line below is the optimum of the *dry core*: the race without rain, traffic and luck, solved exactly. It is
+# a yardstick. No policy can be expected to reach it in the rain.
 
 
 # %% role="demo"
@@ -1112,15 +1138,14 @@ def first_entry():
 # %% [markdown]
 # *What you see: one row a policy with its interval, best on top; yours is red, the dashed line is the yardstick.*
 #
-# Ideas that this course has explained: longer training; Double DQN (`double=True`); your dueling network
-# (`dueling=True`); targets over several rewards (`n_steps=3`); keeping the best weights. Compare with ten seeds before
-# you believe in one. Beat the reference first, then yourself.
+# Ideas: longer training; Double DQN (`double=True`); a dueling network (`dueling=True`); keeping the best weights.
+# Compare over ten seeds before you believe. Beat the reference first, then yourself.
 #
 # ## 13. LunarLander
 #
 # The second challenge is Gymnasium's `LunarLander-v3`: eight numbers, four actions, land softly between the flags. It
-# needs the package Box2D, which not every machine has; the cell says so and goes on. Gymnasium calls 200 points
-# solved. This course has not measured anything here: the board is empty but for that line and you.
+# needs the package Box2D; without it the cell says so and goes on. Gymnasium calls 200 points solved. This course has
+# measured nothing here: the board is empty but for that line and you.
 
 
 # %% role="demo"
@@ -1140,9 +1165,8 @@ def lunar_lander():
 # %% [markdown]
 # ## 14. Where you stand
 #
-# `progress()` at the end of each chapter keeps its summary on this machine, in the folder `progress` beside the
-# notebook. This page puts all of them together, and works offline. This chapter's own row is up to date once its last
-# cell has run; then run this one again.
+# `progress()` keeps the summary of each chapter in the folder `progress` beside the notebook. This page puts them
+# together. Run it again after the last cell.
 
 # %% role="demo"
 progress_page()
@@ -1150,36 +1174,31 @@ progress_page()
 # %% [markdown]
 # ## 15. What you can now do
 #
-# | idea | equation or rule | where in your code | the strategist's version |
+# | idea | rule | where in your code | the strategist's version |
 # |---|---|---|---|
-# | dueling network | $Q = V + A - \bar{A}$ | `DuelingQNetwork` | how good is the place, and which move is better |
-# | exact values | dynamic programming | `evaluation` | a practice track with known times |
-# | sum tree | left if $m <$ left sum | `SumTree` | throw a dart at the season |
-# | prioritized replay | $P(i) \propto p_i$ | `PrioritizedReplayBuffer` | watch the surprising laps again |
-# | importance weights | $(N P)^{-\beta}$, largest 1 | `PrioritizedReplayBuffer` | what you watch often counts less |
+# | dueling network | $Q = V + A - \bar{A}$ | `DuelingQNetwork` | the place, and the move |
+# | sum tree | left if $m <$ left sum | `SumTree` | a dart at the season |
+# | prioritized replay | $P(i) \propto p_i$ | `PrioritizedReplayBuffer` | surprising laps again |
+# | importance weights | $(N P)^{-\beta}$, largest 1 | `PrioritizedReplayBuffer` | what is seen often counts less |
 # | sweep | every setting, every seed | `run_sweep` | every wing, several laps |
-# | a setting that binds | could it have changed anything? | section 11 | an empty tank tests no wing |
 # | verified score | played by the library | `Leaderboard` | the official clock |
 #
 # **Reflect.**
 #
-# 1. In which world would you expect a dueling network to gain nothing?
-# 2. A transition with a huge TD error may be surprising because its reward is pure noise. What does prioritized replay
-#    do with it, again and again?
-# 3. You try twenty ideas on the leaderboard's 500 races. Why is your best score a little too good?
+# 1. In which world would a dueling network gain nothing?
+# 2. A large TD error can be pure noise. What does prioritized replay do with such a transition?
+# 3. You try twenty ideas on the same 500 races. Why is your best score a little too good?
 #
 # <details><summary>Compare your answers</summary>
 #
-# 1. With few actions that all differ and are all taken often. Then each output gets lessons of its own.
-# 2. It replays it often, though there is nothing to learn. The error never shrinks. A power $\alpha$ below 1 softens
-#    this, and importance weights keep the average right.
-# 3. You chose it because it was high on these very races. Fresh races would be a little less kind.
+# 1. With few actions that all differ and are all taken often.
+# 2. It replays it again and again, though there is nothing to learn. A small $\alpha$ softens this.
+# 3. You chose it for being high on these races. Fresh ones would be less kind.
 # </details>
 #
 # ## 16. Where to go next
 #
 # - Put your buffer into an agent: multiply each squared TD error by its weight, and hand the errors back.
-# - Run the stored studies yourself with other settings; each prints the command that made it.
 # - Values are one road. The other one learns the policy itself: look for *policy gradients*.
 #
 # **Sources.** Z. Wang et al. (2016), *Dueling network architectures for deep reinforcement learning*: equation 9 and
