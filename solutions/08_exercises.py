@@ -604,7 +604,7 @@ def walks_up_to_fourteen():
 # they shorten steps and never stretch them.
 #
 # 4. **After the update** the TD errors are known: `update_priorities` sets $p_i = (|\delta_i| + \varepsilon)^\alpha$.
-#    The tree holds $p_i$ itself. Do not raise it to $\alpha$ again when you draw.
+#    Do not raise it to $\alpha$ again when you draw.
 
 # %% [markdown]
 # **By hand.** Three transitions, $\alpha = 0.5$, $\varepsilon = 1$, TD errors 0, $-3$ and 15. The priorities are
@@ -616,8 +616,8 @@ def walks_up_to_fourteen():
 # proportion 1, 0.5 and 0.25.
 #
 # The class `TransitionRing` is given: it stores transitions as in chapter 3. `ring.add(...)` returns the slot that was
-# filled, `ring.rows(slots)` makes a `Batch`. Any correct way of drawing will do: if your tree is not finished, take
-# `rng.choice` with `p=`.
+# filled, `ring.rows(slots)` makes a `Batch`. To draw, `rng.choice(n, size=..., p=...)` will do, so that a slip in the
+# tree costs nothing here. For a million transitions put your tree in its place.
 
 # %% [markdown]
 # <details><summary>Hint: what does <code>sample</code> return?</summary>
@@ -646,18 +646,14 @@ class PrioritizedReplayBuffer:
         self.ring = TransitionRing(capacity, observation_shape)
         self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
         ### BEGIN SOLUTION
-        self.tree, self.priorities, self.largest = SumTree(capacity), np.zeros(capacity), 1.0
+        self.priorities, self.largest = np.zeros(capacity), 1.0
         ### END SOLUTION
 
     def add(self, observation, action, reward, next_observation, terminated) -> None:
         """Store one transition with the largest priority so far; the k-th one added has index k % capacity."""
         slot = self.ring.add(observation, action, reward, next_observation, terminated)
         ### BEGIN SOLUTION
-        self._set(np.array([slot]), np.array([self.largest]))
-
-    def _set(self, indices, priorities):
-        self.priorities[indices] = priorities
-        self.tree.update(indices, priorities)
+        self.priorities[slot] = self.largest
         ### END SOLUTION
 
     def sample(self, batch_size: int, beta: float):
@@ -665,9 +661,9 @@ class PrioritizedReplayBuffer:
         ### BEGIN SOLUTION
         if batch_size > len(self):
             raise ValueError(f"a batch of {batch_size} from {len(self)} stored transitions: add more first")
-        total = self.tree.total
-        indices = self.tree.find(self.rng.random(batch_size) * total)
-        weights = (len(self) * self.priorities[indices] / total) ** -beta
+        probabilities = self.priorities[: len(self)] / self.priorities.sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=probabilities)
+        weights = (len(self) * probabilities[indices]) ** -beta
         weights = torch.tensor(weights / weights.max(), dtype=torch.float32)
         return self.ring.rows(indices), indices, weights
         ### END SOLUTION
@@ -676,7 +672,7 @@ class PrioritizedReplayBuffer:
         """New priorities for the transitions at `indices` [B]; td_errors: array or tensor [B]."""
         ### BEGIN SOLUTION
         priorities = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
-        self._set(np.asarray(indices), priorities)
+        self.priorities[np.asarray(indices)] = priorities
         self.largest = max(self.largest, float(priorities.max()))
         ### END SOLUTION
 
@@ -811,7 +807,7 @@ def settle(beta, seed, updates=400, mix_up=False):
 
 
 # %% role="demo"
-@demo(needs=["SumTree", "PrioritizedReplayBuffer"])
+@demo(needs=["PrioritizedReplayBuffer"])
 def bias_without_weights():
     """Where the estimate settles with and without importance weights; ten seeds."""
     curves = {f"beta = {beta:g}": np.array([settle(beta, seed) for seed in range(10)]) for beta in (0.0, 1.0)}
@@ -841,7 +837,7 @@ def bias_without_weights():
 
 
 # %% role="demo"
-@demo(needs=["SumTree", "PrioritizedReplayBuffer"])
+@demo(needs=["PrioritizedReplayBuffer"])
 def a_silent_bug():
     """Her estimate beside yours, both with beta 1; ten seeds."""
     for name, mix_up in [("yours", False), ("hers", True)]:

@@ -244,8 +244,6 @@ def outcomes(exercise, source, seed):
     space = {"__name__": "a notebook"}
     exec(SETUP, space)
     space["check"] = lambda function=None, **_: function or (lambda inner: inner)
-    if exercise == "PrioritizedReplayBuffer":
-        exec(EXERCISES["SumTree"].solution, space)
     exec(source, space)
     found = {}
     for check in EXERCISES[exercise].checks:
