@@ -60,10 +60,10 @@ def moves(network: nn.Module, observations: Tensor) -> list[list[int]]:
     smallest part that is not zero, with the largest part counted positive. Kept are those that come out whole, with
     parts up to A - 1, each once, in order: [1, 1, 1] lifts all actions alike, [2, -1, -1] the first against the rest.
     """
-    values = network(observations)
-    n_actions = values.shape[1]
+    outputs = network(observations)  # [B, A]
+    n_actions = outputs.shape[1]
     found = set()
-    for row in values:
+    for row in outputs:
         slopes = np.stack([np.concatenate([g.ravel() for g in gradients(value, network)]) for value in row])  # [A, P]
         slopes = slopes[:, np.abs(slopes).max(axis=0) > 1e-6]
         parts = np.where(np.abs(slopes) > 1e-5 * np.abs(slopes).max(axis=0), slopes, 0.0)
@@ -77,6 +77,6 @@ def moves(network: nn.Module, observations: Tensor) -> list[list[int]]:
 def rows_that_matter(network: nn.Module, observations: Tensor) -> list[list[int]]:
     """For each row of the output, which rows of `observations` [B, D] it depends on: 1 or 0, [B][B]."""
     observations = observations.clone().requires_grad_()
-    values = network(observations)
-    slopes = [torch.autograd.grad(row.square().sum(), observations, retain_graph=True)[0] for row in values]
+    outputs = network(observations)
+    slopes = [torch.autograd.grad(row.square().sum(), observations, retain_graph=True)[0] for row in outputs]
     return [[int(slope > 1e-7) for slope in one.abs().amax(dim=1)] for one in slopes]

@@ -450,7 +450,7 @@ def masses_of_the_worked_example():
     """Priorities 3, 1, 4, 1: the indices at masses 0, 3, 3.5, 4 and 8."""
     tree = SumTree(4)
     tree.update([0, 1, 2, 3], [3.0, 1.0, 4.0, 1.0])
-    return tree.find([0.0, 3.0, 3.5, 4.0, 8.0])
+    return np.asarray(tree.find([0.0, 3.0, 3.5, 4.0, 8.0]))
 
 
 @check
@@ -468,7 +468,7 @@ def five_priorities():
     """A tree of five with the priorities 1, 2, 0, 4, 8: the indices at masses 0, 1, 3, 6 and 7 to 14."""
     tree = SumTree(5)
     tree.update([0, 1, 2, 3, 4], [1.0, 2.0, 0.0, 4.0, 8.0])
-    return tree.find([0.0, 1.0, 3.0, 6.0, *range(7, 15)])
+    return np.asarray(tree.find([0.0, 1.0, 3.0, 6.0, *range(7, 15)]))
 
 
 ### BEGIN HIDDEN TESTS
@@ -481,7 +481,7 @@ def every_whole_mass(rng):
         priorities[rng.integers(capacity)] = 3.0
         tree = SumTree(capacity)
         tree.update(np.arange(capacity), priorities)
-        found.append(tree.find(np.arange(priorities.sum())))
+        found.append(np.asarray(tree.find(np.arange(priorities.sum()))))
     return found
 
 
@@ -493,7 +493,7 @@ def random_masses(rng):
     order = rng.permutation(300)
     tree = SumTree(300)
     tree.update(np.arange(300), priorities)
-    return tree.find(masses[order])
+    return np.asarray(tree.find(masses[order]))
 
 
 @check
@@ -503,7 +503,8 @@ def many_updates(rng):
     tree, seen = SumTree(50), []
     for indices, priorities in lessons:
         tree.update(indices, priorities[: len(indices)].astype(float))
-        seen.append([tree.total, tree.find(np.arange(0.0, tree.total, 7.0)) if tree.total > 0 else []])
+        masses = np.arange(0.0, max(tree.total, 1.0), 7.0)
+        seen.append([tree.total, np.asarray(tree.find(masses)) if tree.total > 0 else []])
     return seen
 
 
@@ -515,7 +516,7 @@ def every_capacity(rng):
     for priorities in drawn:
         tree = SumTree(len(priorities))
         tree.update(np.arange(len(priorities)), priorities)
-        seen.append([tree.total, tree.find([0.0, priorities.sum() - 1.0])])
+        seen.append([tree.total, np.asarray(tree.find([0.0, priorities.sum() - 1.0]))])
     return seen
 
 

@@ -12,7 +12,7 @@ class SumTree:
         for i, p in zip(indices, priorities):
             k = int(i) + self.n
             self.t[k] = p
-            while k > ST=:
+            while k > 3:
                 k //= 2
                 self.t[k] = self.t[2 * k] + self.t[2 * k + 1]
 
