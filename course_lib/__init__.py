@@ -9,6 +9,7 @@ from course_lib.checks.values import samples, typed
 from course_lib.claims import claim
 from course_lib.demos import demo
 from course_lib.records import record
+from course_lib.summaries import progress_page
 
 __version__ = "0.1.0"
-__all__ = ["Batch", "chapter", "check", "claim", "demo", "progress", "record", "samples", "typed"]
+__all__ = ["Batch", "chapter", "check", "claim", "demo", "progress", "progress_page", "record", "samples", "typed"]

@@ -19,6 +19,7 @@ from course_lib.checks.compare import Difference, compare, show
 from course_lib.checks.diagnosis import Raised, same_outcome
 from course_lib.checks.seeding import check_seed, reseed
 from course_lib.checks.wire import NotData, decode, encode
+from course_lib.summaries import ExerciseSummary, keep_summary
 
 CheckFunction = Callable[..., Any]
 
@@ -174,23 +175,28 @@ def _known_mistake(answers: CheckAnswers, got: Any) -> list[str]:
 
 
 def progress() -> Card:
-    """A summary of the chapter: which exercises pass, points of the visible checks, what remains."""
+    """A summary of the chapter: which exercises pass, points of the visible checks, what remains.
+
+    A student's notebook keeps the summary on this machine, for `progress_page`.
+    """
     book = SESSION.book
     if book is None:
         raise NoAnswer("run the set-up cell at the top of the notebook first; it says which chapter this is")
-    table = [["exercise", "visible checks", "points", "state"]]
-    earned = total = 0.0
-    left = []
-    for exercise in book.points:
-        checks = [c for c in book.checks.values() if c.exercise == exercise and not c.hidden]
-        passed = [c for c in checks if SESSION.outcomes.get(c.name) == "passed"]
-        points, possible = sum(c.points for c in passed), sum(c.points for c in checks)
-        earned, total = earned + points, total + possible
-        state = "passed" if len(passed) == len(checks) else _state(checks)
-        if state != "passed":
-            left.append(exercise)
-        table.append([exercise, f"{len(passed)} of {len(checks)}", f"{points:g} of {possible:g}", state])
-    return _progress_card(book, table, earned, total, left)
+    exercises = {exercise: _summary(book, exercise) for exercise in book.points}
+    keep_summary(book, exercises)
+    return _progress_card(book, exercises)
+
+
+def _summary(book: AnswerBook, exercise: str) -> ExerciseSummary:
+    checks = [c for c in book.checks.values() if c.exercise == exercise and not c.hidden]
+    passed = [c for c in checks if SESSION.outcomes.get(c.name) == "passed"]
+    return ExerciseSummary(
+        state="passed" if len(passed) == len(checks) else _state(checks),
+        passed=len(passed),
+        checks=len(checks),
+        points=sum(c.points for c in passed),
+        possible=sum(c.points for c in checks),
+    )
 
 
 def _state(checks: list[CheckAnswers]) -> str:
@@ -198,15 +204,20 @@ def _state(checks: list[CheckAnswers]) -> str:
     return next((state for state in ("error", "failed", "not attempted", "not run") if state in states), "failed")
 
 
-def _progress_card(book: AnswerBook, table: list[list[str]], earned: float, total: float, left: list[str]) -> Card:
+def _progress_card(book: AnswerBook, exercises: dict[str, ExerciseSummary]) -> Card:
+    table = [["exercise", "visible checks", "points", "state"]]
+    for name, one in exercises.items():
+        table.append([name, f"{one.passed} of {one.checks}", f"{one.points:g} of {one.possible:g}", one.state])
+    left = [name for name, one in exercises.items() if one.state != "passed"]
+    earned, total = sum(one.points for one in exercises.values()), sum(one.possible for one in exercises.values())
     hidden = sum(book.points.values()) - total
-    passed = len(table) - 1 - len(left)
     paragraphs = [f"Remaining: {', '.join(left)}." if left else "Every visible check passes."]
     if hidden > 0 and not book.instructor:
         paragraphs.append(f"Another {hidden:g} points come from checks that only the grader runs, on other inputs.")
     for name, points in book.written.items():
         paragraphs.append(f"The written question {name} ({points:g} points) is marked by a person.")
     title = (
-        f"{book.chapter}: {passed} of {len(table) - 1} exercises, {earned:g} of {total:g} points of the visible checks"
+        f"{book.chapter}: {len(exercises) - len(left)} of {len(exercises)} exercises, "
+        f"{earned:g} of {total:g} points of the visible checks"
     )
     return Card("passed" if not left else "note", title, (), paragraphs, table)

@@ -13,6 +13,8 @@ import gymnasium as gym
 
 WORLDS: dict[str, dict[str, Any]] = {
     "PolePosition/Baird-v0": {"entry_point": "course_lib.envs.baird:Baird", "max_episode_steps": 100},
+    "PolePosition/BlindCliffwalk-v0": {"entry_point": "course_lib.envs.blind_cliffwalk:BlindCliffwalk"},
+    "PolePosition/Corridor-v0": {"entry_point": "course_lib.envs.corridor:Corridor", "max_episode_steps": 1_000},
     "PolePosition/GridWorld-v0": {"entry_point": "course_lib.envs.grid_world:GridWorld", "max_episode_steps": 100},
     "PolePosition/MaximizationBias-v0": {"entry_point": "course_lib.envs.maximization_bias:MaximizationBias"},
     "PolePosition/PitStop-v0": {"entry_point": "course_lib.envs.pit_stop:PitStop"},

@@ -2,7 +2,16 @@ import numpy as np
 import torch
 from torch import nn
 
-from course_lib.networks import gradients, parameter_shapes, set_by_shape, table_network
+from course_lib.given.dqn import QNetwork
+from course_lib.given.dueling import DuelingQNetwork
+from course_lib.networks import (
+    gradients,
+    moves,
+    parameter_shapes,
+    rows_that_matter,
+    set_by_shape,
+    table_network,
+)
 
 
 class OtherWayRound(nn.Module):
@@ -51,3 +60,28 @@ def test_a_table_is_read_by_one_hot_states():
     """Row s of the table comes out for state s."""
     table = [[3.0, 1.0], [2.0, 0.5], [4.0, 4.0]]
     assert table_network(table)(torch.eye(3)).tolist() == table
+
+
+def test_moves_of_a_dueling_network():
+    """The value lifts all alike, each advantage one action against the rest, and nothing else comes out whole."""
+    network = set_by_shape(DuelingQNetwork(2, 3, (6,)))
+    found = moves(network, torch.tensor([[1.0, -2.0], [0.5, 1.5]]))
+    assert found == [[-1, -1, 2], [-1, 2, -1], [1, 1, 1], [2, -1, -1]]
+
+
+def test_moves_of_a_plain_network():
+    """Each output has parameters of its own: one action alone."""
+    assert moves(set_by_shape(QNetwork(2, 3, (6,))), torch.tensor([[1.0, -2.0]])) == [[0, 0, 1], [0, 1, 0], [1, 0, 0]]
+
+
+def test_rows_that_matter():
+    """A network looks at each row alone; a mean over the batch mixes them."""
+    observations = torch.tensor([[1.0, -2.0], [0.5, 1.5], [-1.0, 1.0]])
+    network = set_by_shape(QNetwork(2, 3, (6,)))
+    assert rows_that_matter(network, observations) == np.eye(3, dtype=int).tolist()
+
+    class Mixed(nn.Module):
+        def forward(self, rows):
+            return rows - rows.mean(dim=0)
+
+    assert rows_that_matter(Mixed(), observations) == np.ones((3, 3), dtype=int).tolist()

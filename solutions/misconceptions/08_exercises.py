@@ -1,0 +1,1074 @@
+# %% exercise="DuelingQNetwork" mistake="no-mean-subtracted"
+class DuelingQNetwork(nn.Module):
+    """You add value and advantages and subtract nothing. Then the split has no meaning: what the value gains the
+    advantages can lose. Look at the third term of the equation."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        return self.value(features) + self.advantage(features)
+
+
+# %% exercise="DuelingQNetwork" mistake="subtracts-the-maximum"
+class DuelingQNetwork(nn.Module):
+    """You subtract the largest advantage, where this course subtracts the mean. The paper discusses both; with the
+    maximum the value is that of the best action, and every advantage changes when the best action does. Look at
+    the third term of the equation."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.max(dim=1, keepdim=True).values
+
+
+# %% exercise="DuelingQNetwork" mistake="one-value-per-action"
+class DuelingQNetwork(nn.Module):
+    """Your value stream gives a number for each action. Then it is a second advantage stream, and no parameter lifts
+    all actions alike. How good a place is, is a single number. Look at the width of the value layer."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, n_actions)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="the-value-is-left-out"
+class DuelingQNetwork(nn.Module):
+    """Your network returns the centred advantages and leaves the value out. All its rows have the mean zero, so it
+    can say which move is better and never how good the place is. Look at what forward adds up."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="mean-over-the-whole-batch"
+class DuelingQNetwork(nn.Module):
+    """Your mean runs over the whole batch, all rows and all actions together. So the values of one observation
+    depend on which others are in the batch. Each row needs a mean of its own: look at the arguments of mean."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean()
+
+
+# %% exercise="DuelingQNetwork" mistake="mean-over-the-rows"
+class DuelingQNetwork(nn.Module):
+    """Your mean runs along the batch, one mean for each action, and should run along the actions, one for each
+    observation. Look at which dimension of [B, A] you average over."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean(dim=0, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="a-column-is-lost"
+class DuelingQNetwork(nn.Module):
+    """A number per row has lost its column: a tensor [B] meets a tensor [B, A], and PyTorch lines them up from the
+    right. That raises an error, or, when B equals A, mixes rows without one. Print the shapes of the value and of
+    the mean."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features).squeeze(1) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="streams-in-a-plain-list"
+class DuelingQNetwork(nn.Module):
+    """You keep the two streams in a plain Python list, and PyTorch does not look inside lists. They are missing from
+    `parameters()`, so they would never be trained. Make them attributes of self, or use a container of torch.nn."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.streams = [nn.Linear(width, 1), nn.Linear(width, n_actions)]
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        value, advantages = (stream(features) for stream in self.streams)
+        return value + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="SumTree" mistake="adds-instead-of-replacing"
+class SumTree:
+    """Your update adds the new priority to the old one. It should replace it: a lap that no longer surprises must
+    become less likely. Look at how the leaf is written."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.leaves = 1 << (capacity - 1).bit_length()
+        self.sums = np.zeros(2 * self.leaves)
+
+    @property
+    def total(self):
+        return float(self.sums[1])
+
+    def update(self, indices, priorities):
+        nodes = self.leaves + np.asarray(indices)
+        self.sums[nodes] += priorities
+        while nodes[0] > 1:
+            nodes = nodes // 2
+            self.sums[nodes] = self.sums[2 * nodes] + self.sums[2 * nodes + 1]
+
+    def find(self, masses):
+        rest, nodes = np.array(masses, dtype=float), np.ones(len(masses), dtype=int)
+        while nodes[0] < self.leaves:
+            left = self.sums[2 * nodes]
+            right = rest >= left
+            rest -= np.where(right, left, 0.0)
+            nodes = 2 * nodes + right
+        return nodes - self.leaves
+
+
+# %% exercise="SumTree" mistake="an-edge-belongs-to-the-left"
+class SumTree:
+    """A mass that lies exactly on an edge finds the piece that ends there. It belongs to the piece that begins
+    there, and with mass 0 and a first priority of 0 you even return a piece of no length. Look at your
+    comparison."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.leaves = 1 << (capacity - 1).bit_length()
+        self.sums = np.zeros(2 * self.leaves)
+
+    @property
+    def total(self):
+        return float(self.sums[1])
+
+    def update(self, indices, priorities):
+        nodes = self.leaves + np.asarray(indices)
+        self.sums[nodes] = priorities
+        while nodes[0] > 1:
+            nodes = nodes // 2
+            self.sums[nodes] = self.sums[2 * nodes] + self.sums[2 * nodes + 1]
+
+    def find(self, masses):
+        rest, nodes = np.array(masses, dtype=float), np.ones(len(masses), dtype=int)
+        while nodes[0] < self.leaves:
+            left = self.sums[2 * nodes]
+            right = rest > left
+            rest -= np.where(right, left, 0.0)
+            nodes = 2 * nodes + right
+        return nodes - self.leaves
+
+
+# %% exercise="SumTree" mistake="the-left-sum-is-not-subtracted"
+class SumTree:
+    """Going right you keep the whole mass. Below the right child the road begins anew, so what lies to the left must
+    be taken off first. Follow mass 8 down the tree of the text by hand."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.leaves = 1 << (capacity - 1).bit_length()
+        self.sums = np.zeros(2 * self.leaves)
+
+    @property
+    def total(self):
+        return float(self.sums[1])
+
+    def update(self, indices, priorities):
+        nodes = self.leaves + np.asarray(indices)
+        self.sums[nodes] = priorities
+        while nodes[0] > 1:
+            nodes = nodes // 2
+            self.sums[nodes] = self.sums[2 * nodes] + self.sums[2 * nodes + 1]
+
+    def find(self, masses):
+        rest, nodes = np.array(masses, dtype=float), np.ones(len(masses), dtype=int)
+        while nodes[0] < self.leaves:
+            left = self.sums[2 * nodes]
+            right = rest >= left
+            nodes = 2 * nodes + right
+        return nodes - self.leaves
+
+
+# %% exercise="SumTree" mistake="changes-get-lost"
+class SumTree:
+    """Your update adds each change to the sums above it, and numpy writes every place once: of two leaves with one
+    parent only the last change arrives. Update two neighbours in one call and look at the total."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.leaves = 1 << (capacity - 1).bit_length()
+        self.sums = np.zeros(2 * self.leaves)
+
+    @property
+    def total(self):
+        return float(self.sums[1])
+
+    def update(self, indices, priorities):
+        nodes = self.leaves + np.asarray(indices)
+        changes = np.asarray(priorities, dtype=float) - self.sums[nodes]
+        while nodes[0] >= 1:
+            self.sums[nodes] += changes
+            nodes = nodes // 2
+
+    def find(self, masses):
+        rest, nodes = np.array(masses, dtype=float), np.ones(len(masses), dtype=int)
+        while nodes[0] < self.leaves:
+            left = self.sums[2 * nodes]
+            right = rest >= left
+            rest -= np.where(right, left, 0.0)
+            nodes = 2 * nodes + right
+        return nodes - self.leaves
+
+
+# %% exercise="SumTree" mistake="returns-the-node"
+class SumTree:
+    """You return the number of the leaf in the tree, and the index of the priority is asked for. The leaves do not
+    begin at number 0. How far apart are the two?"""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.leaves = 1 << (capacity - 1).bit_length()
+        self.sums = np.zeros(2 * self.leaves)
+
+    @property
+    def total(self):
+        return float(self.sums[1])
+
+    def update(self, indices, priorities):
+        nodes = self.leaves + np.asarray(indices)
+        self.sums[nodes] = priorities
+        while nodes[0] > 1:
+            nodes = nodes // 2
+            self.sums[nodes] = self.sums[2 * nodes] + self.sums[2 * nodes + 1]
+
+    def find(self, masses):
+        rest, nodes = np.array(masses, dtype=float), np.ones(len(masses), dtype=int)
+        while nodes[0] < self.leaves:
+            left = self.sums[2 * nodes]
+            right = rest >= left
+            rest -= np.where(right, left, 0.0)
+            nodes = 2 * nodes + right
+        return nodes
+
+
+# %% exercise="SumTree" mistake="stops-below-the-root"
+class SumTree:
+    """Your update stops one level too early, and the root never learns of it. The total stays what it was. Look at
+    the condition of your loop."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.leaves = 1 << (capacity - 1).bit_length()
+        self.sums = np.zeros(2 * self.leaves)
+
+    @property
+    def total(self):
+        return float(self.sums[1])
+
+    def update(self, indices, priorities):
+        nodes = self.leaves + np.asarray(indices)
+        self.sums[nodes] = priorities
+        while nodes[0] > 3:
+            nodes = nodes // 2
+            self.sums[nodes] = self.sums[2 * nodes] + self.sums[2 * nodes + 1]
+
+    def find(self, masses):
+        rest, nodes = np.array(masses, dtype=float), np.ones(len(masses), dtype=int)
+        while nodes[0] < self.leaves:
+            left = self.sums[2 * nodes]
+            right = rest >= left
+            rest -= np.where(right, left, 0.0)
+            nodes = 2 * nodes + right
+        return nodes - self.leaves
+
+
+# %% exercise="SumTree" mistake="leaves-out-of-order"
+class SumTree:
+    """Your leaves begin at number `capacity` whether that is a power of two or not. If it is not, they stand on two
+    levels, and the order from left to right is no longer that of the indices. Draw the tree for a capacity of
+    five."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.leaves = capacity
+        self.sums = np.zeros(2 * self.leaves)
+
+    @property
+    def total(self):
+        return float(self.sums[1])
+
+    def update(self, indices, priorities):
+        for index, priority in zip(indices, priorities, strict=True):
+            node = self.leaves + index
+            self.sums[node] = priority
+            while node > 1:
+                node //= 2
+                self.sums[node] = self.sums[2 * node] + self.sums[2 * node + 1]
+
+    def find(self, masses):
+        found = []
+        for mass in masses:
+            node = 1
+            while node < self.leaves:
+                node *= 2
+                if mass >= self.sums[node]:
+                    mass -= self.sums[node]
+                    node += 1
+            found.append(node - self.leaves)
+        return np.array(found)
+
+
+# %% exercise="SumTree" mistake="one-at-a-time"
+class SumTree:
+    """Your code takes one index and one mass. Here both come as arrays, and a comparison of arrays is no single yes
+    or no. Move all masses down one level at a time: numpy's where chooses for each of them."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.leaves = 1 << (capacity - 1).bit_length()
+        self.sums = np.zeros(2 * self.leaves)
+
+    @property
+    def total(self):
+        return float(self.sums[1])
+
+    def update(self, indices, priorities):
+        for index, priority in zip(indices, priorities, strict=True):
+            node = self.leaves + index
+            self.sums[node] = priority
+            while node > 1:
+                node //= 2
+                self.sums[node] = self.sums[2 * node] + self.sums[2 * node + 1]
+
+    def find(self, masses):
+        node, masses = 1, np.asarray(masses)
+        while node < self.leaves:
+            node *= 2
+            if masses >= self.sums[node]:
+                masses = masses - self.sums[node]
+                node += 1
+        return node - self.leaves
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="newcomers-get-the-largest-of-now"
+class PrioritizedReplayBuffer:
+    """A new transition gets the largest priority that is stored at this moment. It should get the largest that was
+    ever given: that maximum never falls. Work through the newcomer of the text."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.priorities.max() if len(self) > 1 else 1.0
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="newcomers-get-one"
+class PrioritizedReplayBuffer:
+    """Every new transition gets priority 1, whatever priorities have been given since. Once the errors are large it
+    would wait for long. Look at the running maximum."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = 1.0
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="newcomers-get-an-error"
+class PrioritizedReplayBuffer:
+    """Your running maximum holds TD errors, and a new transition gets one as its priority. A priority is what comes
+    out after epsilon and the power. Look at which number you compare."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(np.abs(errors).max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="an-overwritten-slot-keeps-its-priority"
+class PrioritizedReplayBuffer:
+    """When the buffer is full, a new transition takes over the priority of the one that it overwrites. It is new and
+    has not been seen yet. Look at what add does to the priority of its slot."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        if self.priorities[slot] == 0.0:
+            self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="the-power-twice"
+class PrioritizedReplayBuffer:
+    """You apply the power alpha twice: once when a priority is stored and once more when you draw. Differences
+    between priorities are flattened too much. Let it stand in one place only."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = (powers := self.priorities[: len(self)] ** self.alpha) / powers.sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="without-the-power"
+class PrioritizedReplayBuffer:
+    """Your priorities are the errors themselves, and alpha is never used. With alpha 0.6 a surprise that is ten
+    times as large should weigh about four times as much. Look at the formula of the priority."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = np.abs(errors) + self.epsilon
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="signed-errors"
+class PrioritizedReplayBuffer:
+    """You forget the absolute value. A surprise for the worse is as instructive as one for the better, and a
+    negative number has no real power. Look at what happens to an error of -3."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (errors + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="epsilon-after-the-power"
+class PrioritizedReplayBuffer:
+    """You add epsilon after the power; it belongs to the error, before the power. With the tiny default nobody sees
+    it. Compare the order of the two steps with the formula."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = np.abs(errors) ** self.alpha + self.epsilon
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="weights-upside-down"
+class PrioritizedReplayBuffer:
+    """Your weights grow with the probability. What is drawn often must count less each time, so they have to shrink.
+    Look at the sign of the exponent."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="weights-not-divided"
+class PrioritizedReplayBuffer:
+    """You do not divide the weights by the largest of the batch. Some are then far above 1 and stretch a step, which
+    is how training blows up. Look at the denominator of the formula."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="divided-by-the-sum"
+class PrioritizedReplayBuffer:
+    """You divide the weights by their sum. The formula divides by the largest, so that the largest becomes 1 and a
+    step is shortened, never made thirty times smaller. Look at the denominator."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.sum()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="divided-by-the-largest-of-all"
+class PrioritizedReplayBuffer:
+    """You divide by the largest weight of the whole buffer. One forgotten transition of tiny priority then makes
+    every step tiny. The formula takes the largest weight of this batch."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / (len(self) * chances.min()) ** -beta
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="draws-uniformly"
+class PrioritizedReplayBuffer:
+    """You draw all transitions alike; the priorities enter the weights alone. Then nothing is prioritized, and the
+    weights repair a bias that is not there. Look at how the indices are drawn."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.integers(len(self), size=batch_size)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="without-replacement"
+class PrioritizedReplayBuffer:
+    """You draw without replacement. In a batch as large as the buffer everyone comes up exactly once, however the
+    priorities are. Look at the arguments of your draw."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances, replace=False)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="never-refuses"
+class PrioritizedReplayBuffer:
+    """You never refuse: asked for more than is stored, your buffer repeats what it has. The course's buffers raise
+    ValueError then, because a batch of copies looks like data and is none. Look at the first lines of sample."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="positions-instead-of-indices"
+class PrioritizedReplayBuffer:
+    """You return the positions 0, 1, 2, ... of the batch as indices. The caller gives them back with the TD errors,
+    and the wrong transitions get the new priorities. Return where in the buffer each row came from."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), np.arange(batch_size), torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="weights-as-an-array"
+class PrioritizedReplayBuffer:
+    """Your weights are a numpy array of float64. They are multiplied with a loss of torch tensors, so a float32
+    tensor is asked for. Look at the type of the third thing that you return."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, weights
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="run_sweep" mistake="a-bare-value-as-key"
+def run_sweep(train, grid, seeds):
+    """With a single setting your keys are bare values. A key is always a tuple, also a tuple of one: then a caller
+    can unpack it without asking how many settings there were. Look at the key for one setting."""
+    names = list(grid)
+    scores = {}
+    for values in product(*grid.values()):
+        key = values if len(values) > 1 else values[0]
+        settings = dict(zip(names, values, strict=True))
+        scores[key] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="pairs-instead-of-combinations"
+def run_sweep(train, grid, seeds):
+    """You take the first values of all settings together, then the second ones, and so on. A sweep tries every value
+    of one setting with every value of the others. Look up itertools.product."""
+    names = list(grid)
+    scores = {}
+    for values in zip(*grid.values(), strict=False):
+        settings = dict(zip(names, values, strict=True))
+        scores[values] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="names-in-another-order"
+def run_sweep(train, grid, seeds):
+    """You sort the names of the settings, so the keys hold their values in alphabetical order. The order that counts
+    is the one in which grid names them. Look at how names is made."""
+    names = list(grid)
+    names, scores = sorted(grid), {}
+    for values in product(*(grid[name] for name in names)):
+        settings = dict(zip(names, values, strict=True))
+        scores[values] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="averages-over-the-seeds"
+def run_sweep(train, grid, seeds):
+    """You return the mean over the seeds, and the single scores are lost. Without them nobody can draw an interval.
+    Return one score for each seed."""
+    names = list(grid)
+    scores = {}
+    for values in product(*grid.values()):
+        settings = dict(zip(names, values, strict=True))
+        scores[values] = np.mean([train(seed=seed, **settings) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="numbers-the-seeds"
+def run_sweep(train, grid, seeds):
+    """You pass 0, 1, 2, ... as seeds, where the caller gave seeds of their own. The runs could not be repeated, or
+    compared with others of the same seeds. Look at what your inner loop runs over."""
+    names = list(grid)
+    scores = {}
+    for values in product(*grid.values()):
+        settings = dict(zip(names, values, strict=True))
+        scores[values] = np.array([train(seed=seed, **settings) for seed in range(len(seeds))])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="keeps-the-last-seed"
+def run_sweep(train, grid, seeds):
+    """Each seed overwrites the score of the one before it, and only the last is left. A key needs an array with one
+    score a seed. Look at where you write into the dictionary."""
+    names = list(grid)
+    scores = {}
+    for values in product(*grid.values()):
+        for seed in seeds:
+            scores[values] = np.array([train(seed=seed, **dict(zip(names, values, strict=True)))])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="seeds-in-order-of-size"
+def run_sweep(train, grid, seeds):
+    """You sort the seeds, so the scores no longer stand in the order of seeds that the caller gave. Two sweeps could
+    not be compared seed by seed. Look at your inner loop."""
+    names = list(grid)
+    scores = {}
+    for values in product(*grid.values()):
+        settings = dict(zip(names, values, strict=True))
+        scores[values] = np.array([train(seed=seed, **settings) for seed in sorted(seeds)])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="settings-by-position"
+def run_sweep(train, grid, seeds):
+    """You pass the settings by position. Training takes them by name, because a number alone does not say whether it
+    is a learning rate or a size. Look up how two stars turn a dictionary into keywords."""
+    scores = {}
+    for values in product(*grid.values()):
+        scores[values] = np.array([train(seed, *values) for seed in seeds])
+    return scores

@@ -1,0 +1,6 @@
+# %% exercise="run_sweep"
+def run_sweep(train, grid, seeds):
+    return {
+        v if len(grid) > 1 else v[0]: np.array([train(seed=s, **dict(zip(grid, v))) for s in seeds])
+        for v in product(*grid.values())
+    }
