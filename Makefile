@@ -7,8 +7,9 @@ JOBS ?= 2
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 DEMO := demo-output
+NBVAL := --nbval-lax --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg -n $(JOBS) --dist loadfile
 
-.PHONY: help install demo lab test check release bench mutants bubblewrap chromium
+.PHONY: help install demo lab test check replay release bench mutants bubblewrap chromium
 
 help:
 	@echo "make install   the environment in $(VENV), with the versions of constraints.txt"
@@ -18,7 +19,8 @@ help:
 	@echo "make check     the long checks: lint, types, release, audit, browser, replay of the solution notebooks"
 	@echo "make mutants   every recorded fault must be caught by the test that it names"
 	@echo "make release   build notebooks, answers and figures from solutions/*.py"
-	@echo "make bench     grading speed against nbgrader"
+	@echo "make replay    the solution notebooks under nbval, also as on another processor (part of make check)"
+	@echo "make bench     speed: grading against nbgrader, many seeds at once, prioritized replay"
 
 install: $(READY)
 	@echo "Ready: $(VENV), $$($(BIN)/python --version). Next: make demo, make lab, make test."
@@ -44,8 +46,12 @@ check: $(READY) bubblewrap chromium
 	$(BIN)/python -m autograder release --check
 	COLUMNS=180 $(BIN)/python -m autograder audit --jobs $(JOBS)
 	$(BIN)/python -m pytest -m "slow or browser" -n $(JOBS) --dist loadfile
-	$(BIN)/python -m pytest solutions --nbval-lax --nbval-current-env \
-		--nbval-sanitize-with tests/nbval_sanitize.cfg -n $(JOBS) --dist loadfile
+	$(MAKE) replay
+
+# Every claim again: as it is, and as another processor would compute it.
+replay: $(READY)
+	$(BIN)/python -m pytest solutions $(NBVAL)
+	ATEN_CPU_CAPABILITY=default MKL_CBWR=COMPATIBLE $(BIN)/python -m pytest solutions $(NBVAL)
 
 mutants: $(READY) bubblewrap
 	$(BIN)/python tests/mutants.py --jobs $(JOBS)
@@ -56,6 +62,8 @@ release: $(READY) bubblewrap
 
 bench: $(READY) bubblewrap
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/learning.py cost
+	$(BIN)/python benchmarks/prioritized.py
 
 # The stamp is older than its sources after a change of either, and the next verb installs again.
 $(READY): pyproject.toml constraints.txt
