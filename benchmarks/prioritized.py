@@ -83,7 +83,7 @@ def tianshou_buffer(capacity: int, first: np.ndarray) -> Round:
         obs=observation, act=0, rew=1.0, terminated=False, truncated=False, obs_next=observation, info={}
     )  # fmt: skip
     buffer.add(step)
-    buffer._meta = buffer._meta  # its arrays exist from the first step on; the rest is filled by index
+    # its arrays exist from the first step on: the rest counts as filled
     buffer._size, buffer._insertion_idx = capacity, 0
     buffer.weight[np.arange(capacity)] = first
 
