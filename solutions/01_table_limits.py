@@ -369,20 +369,21 @@ def discretize(observation, low, high, n_bins: int) -> int:
 @check
 def two_numbers_by_hand():
     """The observation (0.75, 0.6) in 4 bins from 0 to 1: bins 3 and 2."""
-    return discretize([0.75, 0.6], [0.0, 0.0], [1.0, 1.0], 4)
+    return discretize(np.array([0.75, 0.6]), np.zeros(2), np.ones(2), 4)
 
 
 @check
 def edges_and_beyond():
     """One number from 0 to 1 in 4 bins: outside, on the ends, on an inner edge, in between."""
     values = [-7.0, 0.0, 0.25, 0.45, 0.8, 1.0, 30.0]
-    return [discretize([value], [0.0], [1.0], 4) for value in values]
+    return [discretize(np.array([value]), np.zeros(1), np.ones(1), 4) for value in values]
 
 
 @check
 def each_number_has_its_own_range():
     """Three numbers with ranges of their own, 5 bins."""
-    return discretize([-1.0, 32.0, 0.88], [-2.0, 10.0, 0.0], [2.0, 50.0, 1.0], 5)
+    low, high = np.array([-2.0, 10.0, 0.0]), np.array([2.0, 50.0, 1.0])
+    return discretize(np.array([-1.0, 32.0, 0.88]), low, high, 5)
 
 
 ### BEGIN HIDDEN TESTS

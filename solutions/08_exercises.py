@@ -356,9 +356,9 @@ def gain_grows_with_actions():
 #
 # $$\sum_{k < i} p_k \;\le\; m \;<\; \sum_{k \le i} p_k$$
 #
-# A **sum tree** finds it without walking along the road. Its leaves are the priorities, and each
-# node above holds the sum of its two children. Going down, ask at each node: is the mass less than the **left** sum?
-# Then go left. Else subtract the left sum and go right.
+# A **sum tree** finds it without walking along the road. Its leaves are the priorities, and each node above holds the
+# sum of its two children. Going down, ask at each node: is the mass less than the **left** sum? Then go left. Else
+# subtract the left sum and go right.
 
 
 # %% role="demo"
@@ -449,8 +449,8 @@ class SumTree:
 def masses_of_the_worked_example():
     """Priorities 3, 1, 4, 1: the indices at masses 0, 3, 3.5, 4 and 8."""
     tree = SumTree(4)
-    tree.update([0, 1, 2, 3], [3.0, 1.0, 4.0, 1.0])
-    return np.asarray(tree.find([0.0, 3.0, 3.5, 4.0, 8.0]))
+    tree.update(np.arange(4), np.array([3.0, 1.0, 4.0, 1.0]))
+    return np.asarray(tree.find(np.array([0.0, 3.0, 3.5, 4.0, 8.0])))
 
 
 @check
@@ -458,7 +458,7 @@ def totals_after_updates():
     """Priorities 3, 1, 4, 1; then index 2 becomes 0; then indices 2 and 3 become 6 and 2: the total each time."""
     tree, totals = SumTree(4), []
     for indices, priorities in [([0, 1, 2, 3], [3.0, 1.0, 4.0, 1.0]), ([2], [0.0]), ([2, 3], [6.0, 2.0])]:
-        tree.update(indices, priorities)
+        tree.update(np.array(indices), np.array(priorities))
         totals.append(tree.total)
     return totals
 
@@ -467,8 +467,8 @@ def totals_after_updates():
 def five_priorities():
     """A tree of five with the priorities 1, 2, 0, 4, 8: the indices at masses 0, 1, 3, 6 and 7 to 14."""
     tree = SumTree(5)
-    tree.update([0, 1, 2, 3, 4], [1.0, 2.0, 0.0, 4.0, 8.0])
-    return np.asarray(tree.find([0.0, 1.0, 3.0, 6.0, *range(7, 15)]))
+    tree.update(np.arange(5), np.array([1.0, 2.0, 0.0, 4.0, 8.0]))
+    return np.asarray(tree.find(np.array([0.0, 1.0, 3.0, 6.0, *range(7, 15)])))
 
 
 ### BEGIN HIDDEN TESTS
@@ -516,7 +516,7 @@ def every_capacity(rng):
     for priorities in drawn:
         tree = SumTree(len(priorities))
         tree.update(np.arange(len(priorities)), priorities)
-        seen.append([tree.total, np.asarray(tree.find([0.0, priorities.sum() - 1.0]))])
+        seen.append([tree.total, np.asarray(tree.find(np.array([0.0, priorities.sum() - 1.0])))])
     return seen
 
 
@@ -1025,10 +1025,10 @@ def sweep_as_heat_maps():
 # *In words: three heat maps of three by three fields, one a learning rate. Each field holds an interquartile mean and
 # its interval; darker is better.*
 #
-# Three things stand out, and the next cell holds them against their intervals. The smallest learning rate is far
-# behind everywhere: 20,000 steps are too few for it. A sync period of 100 beats both others. And the settings
-# *interact*: with the large learning rate a period of 10 beats 500, with the middle one it is the other way round.
-# Whoever tunes one knob at a time may miss that.
+# Three things stand out; the next cell holds them against their intervals. The smallest learning rate is far behind
+# everywhere. With the two larger ones a sync period of 100 beats both others. And the settings *interact*: with the
+# largest rate a period of 10 beats 500, with the middle one it is the other way round. Whoever tunes one knob at a time
+# may miss that.
 
 
 # %% role="demo"
@@ -1084,9 +1084,8 @@ def effect_of_capacity():
 # ## 12. The race in the rain
 #
 # Nobody has a solution for you. `RaceStrategy-v0` is a race of ten laps. The screen has 14 numbers: lap, tyres, wear,
-# fuel, gap ahead, rain, safety car. Five actions: stay out, or stop for
-# soft, medium, hard or wet tyres. The reward is minus the lap time in seconds. A stop costs 8 s, only 3 s behind the
-# safety car. Two compounds must be used.
+# fuel, gap ahead, rain, safety car. Five actions: stay out, or stop for soft, medium, hard or wet tyres. The reward is
+# minus the lap time in seconds. A stop costs 8 s, only 3 s behind the safety car. Two compounds must be used.
 #
 # Here it **rains**, on a quarter of the laps or so. A wet lap costs 8 s on dry tyres, and wet tyres cost 5 s on a dry
 # lap.
