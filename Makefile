@@ -7,7 +7,8 @@ JOBS ?= 2
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 DEMO := demo-output
-NBVAL := --nbval-lax --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg -n $(JOBS) --dist loadfile
+NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300 \
+	--nbval-sanitize-with tests/nbval_sanitize.cfg -n $(JOBS) --dist loadfile
 
 .PHONY: help install demo lab test check replay release bench mutants bubblewrap chromium
 

@@ -49,6 +49,16 @@ def test_a_cell_that_raises_refuses_the_release(course):
     assert "\x1b" not in str(refusal.value)
 
 
+def test_a_cell_that_does_not_end_is_tried_once_more(course, monkeypatch, tmp_path):
+    """A message lost between kernel and client costs a repetition; a cell that is too slow twice is refused."""
+    monkeypatch.setattr("autograder.release.execute.CELL_SECONDS", 3)
+    slow = "import pathlib, time\nseen = pathlib.Path({!r})\nif {}: time.sleep(60)\nseen.touch()\nprint('on')"
+    once = slow.format(str(tmp_path / "seen"), "not seen.exists() and not seen.touch()")
+    assert execute(notebook(once), course, course.root).cells[0].outputs[0].text == "on\n"
+    with pytest.raises(ReleaseError, match="a cell of 01_mini took longer than 3 s, in 2 attempts"):
+        execute(notebook("import time; time.sleep(60)"), course, course.root)
+
+
 def test_a_tagged_cell_may_raise(course):
     """So the untouched student's notebook reaches its last cell."""
     after = execute(notebook("raise ValueError('no')", "print('on')", tags=["raises-exception"]), course, course.root)
