@@ -730,11 +730,12 @@ def where_transitions_lie(rng):
 
 @check
 def weights_of_random_errors(rng):
-    """Random TD errors of either sign, given in two calls, one with repeated indices: weights over that of index 0."""
+    """Random TD errors of either sign, in two calls, one with repeated indices; settings as in the signature, too."""
     found = []
-    for alpha, epsilon, beta in [(0.6, 1e-6, 0.4), (1.0, 0.1, 1.0), (0.3, 0.5, 0.7)]:
+    cases = [({}, 0.4), ({"alpha": 1.0, "epsilon": 0.1}, 1.0), ({"alpha": 0.3, "epsilon": 0.5}, 0.7)]
+    for settings, beta in cases:
         errors = rng.uniform(0.3, 3.0, size=6) * rng.choice([-1.0, 1.0], size=6)
-        buffer = numbered(PrioritizedReplayBuffer, capacity=8, count=6, alpha=alpha, epsilon=epsilon)
+        buffer = numbered(PrioritizedReplayBuffer, capacity=8, count=6, **settings)
         buffer.update_priorities(np.array([4, 0, 2]), errors[[4, 0, 2]])
         buffer.update_priorities(np.array([5, 1, 3, 5]), torch.tensor(errors[[5, 1, 3, 5]]))
         found.append(relative_weights(buffer, beta))
