@@ -96,8 +96,11 @@ def test_attack_gets_through_without_its_wall(weaken, target: Context, wall: str
 
 @pytest.mark.parametrize(("wall", "edit"), MISSING_IN_THE_OPEN, ids=name)
 def test_attack_gets_through_without_its_wall_in_the_open(weaken, target: Context, wall: str, edit) -> None:
-    """The same at the level of Landlock."""
+    """The same at the level of Landlock; and no attack does harm where its wall is missing, not even to /dev/null."""
+    before = Path("/dev/null").stat()
     assert not probe(BY_WALL[wall], weaken([edit], level="landlock"), target).held
+    after = Path("/dev/null").stat()
+    assert (after.st_mode, after.st_uid, after.st_mtime) == (before.st_mode, before.st_uid, before.st_mtime)
 
 
 def test_a_child_ends_with_its_server_in_the_open(library: Path) -> None:
