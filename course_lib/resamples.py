@@ -42,7 +42,7 @@ def scripted(values: Sequence[float]) -> Statistic:
 def row_numbers(scores: np.ndarray, resample: np.ndarray) -> list[int]:
     """Which row of `scores` each row of `resample` is; -1 for one that is no row of it."""
     places = {row.tobytes(): number for number, row in enumerate(np.asarray(scores, dtype=float))}
-    return [places.get(np.asarray(row, dtype=float).tobytes(), -1) for row in np.atleast_1d(resample)]
+    return [places.get(row.tobytes(), -1) for row in np.atleast_1d(np.asarray(resample, dtype=float))]
 
 
 def portrait(scores: np.ndarray, seen: Sequence[np.ndarray]) -> dict[str, Any]:
@@ -50,14 +50,15 @@ def portrait(scores: np.ndarray, seen: Sequence[np.ndarray]) -> dict[str, Any]:
 
     scores: [N, T], no number twice.
     """
-    columns = [set(column) for column in np.asarray(scores, dtype=float).T]
+    columns = [set(column.tolist()) for column in np.asarray(scores, dtype=float).T]
     wide = [resample for resample in seen if resample.ndim == 2 and resample.shape[1] == len(columns)]
-    stay = all(set(column) <= values for one in wide for column, values in zip(one.T, columns, strict=True))
+    stay = all(set(column.tolist()) <= values for one in wide for column, values in zip(one.T, columns, strict=True))
+    rows = {number for resample in seen for number in row_numbers(scores, resample)}
     return {
         "calls": len(seen),
         "shapes": sorted({resample.shape for resample in seen}),
-        "rows": sorted({number for resample in seen for number in row_numbers(scores, resample) if number >= 0}),
-        "only whole rows": all(-1 not in row_numbers(scores, resample) for resample in seen),
+        "rows": sorted(rows - {-1}),
+        "only whole rows": -1 not in rows,
         "columns stay columns": stay,
     }
 
