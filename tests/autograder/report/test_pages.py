@@ -151,7 +151,7 @@ def test_long_lists_are_folded(tmp_path):
             submission(f"s{number:03d}", CHAPTER, *([] if ours else [q_learning("right")]), **ours)
         )
     page = write_report(tmp_path, None).read_text()
-    assert page.count('<details class="names roster"><summary>') == 3
+    assert page.count('<details class="unprinted roster"><summary>') == 3
     assert "<summary>45 more</summary>" in page
     assert "<bdi>s000</bdi> to <bdi>s099</bdi>" in page
 
