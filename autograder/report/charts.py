@@ -80,7 +80,7 @@ class Scatter:
 
 def share_histogram(title: str, shares: Sequence[float], counted: str, median: float | None) -> Histogram:
     """Count `shares` by tenths; full marks fall in the last."""
-    # Seven tenths as a sum of points may be 0.6999999999999999.
+    # Eight tenths as a sum of points may be 0.7999999999999999.
     counts = Counter(min(int(10 * one + 1e-9), 9) for one in shares)
     labels = [f"{10 * tenth}" for tenth in range(11)]
     text = "" if median is None else f"median {100 * median:.0f} %"

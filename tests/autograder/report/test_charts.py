@@ -15,9 +15,9 @@ def numbers(name: str, success: float | None, value: float | None) -> ExerciseNu
 
 
 def test_shares_by_tenths():
-    """The lower edge belongs to its tenth, full marks to the last, and 0.7 as a sum of points is 0.7."""
-    chart = share_histogram("t", [0, 0.05, 0.1, 0.1 + 0.2 + 0.4 - 1e-16, 1, 1], "students", 0.4)
-    assert [one.count for one in chart.columns] == [2, 1, 0, 0, 0, 0, 0, 1, 0, 2]
+    """The lower edge belongs to its tenth, full marks to the last, and 0.8 as a sum of points is 0.8."""
+    chart = share_histogram("t", [0, 0.05, 0.1, sum([0.1] * 8), 1, 1], "students", 0.4)
+    assert [one.count for one in chart.columns] == [2, 1, 0, 0, 0, 0, 0, 0, 1, 2]
     assert (chart.columns[0].low, chart.columns[9].high) == ("0", "100")
 
 
