@@ -55,9 +55,10 @@ class Row:
     places: tuple[Place | None, ...]
 
     @property
-    def score(self) -> float:
-        """Points over all chapters."""
-        return sum(place.result.score for place in self.places if place)
+    def score(self) -> float | None:
+        """Points over all chapters that were graded, None where none was: never a zero that is ours."""
+        scores = [place.result.score for place in self.places if place and not place.result.ungraded]
+        return sum(scores) if scores else None
 
 
 @dataclass(frozen=True)

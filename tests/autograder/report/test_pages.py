@@ -112,7 +112,7 @@ def test_a_class_that_could_not_be_graded_gets_no_numbers(tmp_path):
     page = write_report(tmp_path, None).read_text()
     assert "No submission could be graded" in page
     assert "Left ungraded, for reasons of ours: 2 submissions" in page
-    assert page.count("ungraded</td>") == 2
+    assert page.count("ungraded</td><td><b>–</b></td>") == 2
     assert "<figure>" not in page
 
 
