@@ -537,8 +537,8 @@ def what_the_agent_was_told():
 
 ### BEGIN HIDDEN TESTS
 def random_races(rng, n_races):
-    """Races of one to eight steps and one of 200; whole and broken rewards; ends by termination, truncation or both."""
-    races, lengths = [], [*rng.integers(1, 9, size=n_races - 1), 200]
+    """Races of one to eight steps and one of 150; whole and broken rewards; ends by termination, truncation or both."""
+    races, lengths = [], [*rng.integers(1, 9, size=n_races - 1), 150]
     for number, length in enumerate(lengths):
         rewards = [float(quarters) / 4 for quarters in rng.integers(-36, 37, size=length)]
         end = [(True, False), (False, True), (True, True)][number % 3]

@@ -1073,6 +1073,7 @@ def train_dqn(env, agent, n_episodes):
         for step in count():
             action = agent.act(state)
             next_state, reward, terminated, truncated, _ = env.step(action)
+            env.render()
             returns[episode] += reward
             agent.observe(state, action, reward, next_state, terminated)
             agent.learn()
