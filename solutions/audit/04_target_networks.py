@@ -371,7 +371,7 @@ def sync_hard(online, target):
 def sync_hard(online, target):
     for theirs, ours in zip(target.parameters(), online.parameters()):
         theirs = ours.clone()
-        theirs.requires_grad_(False)
+        print(theirs.shape)
 
 
 # %% exercise="sync_hard" wrong="state-forgotten-to-load" mistake="changes-nothing"

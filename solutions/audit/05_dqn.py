@@ -516,6 +516,53 @@ class QNetwork(nn.Module):
         return advantage - advantage.mean(dim=1, keepdim=True)
 
 
+# %% exercise="QNetwork" wrong="the-observation-into-every-layer"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        sizes = [observation_dim, *hidden]
+        self.inner = nn.ModuleList([nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])])
+        self.outer = nn.Linear(sizes[-1], n_actions)
+
+    def forward(self, x):
+        for layer in self.inner:
+            y = torch.relu(layer(x))
+        return self.outer(y)
+
+
+# %% exercise="QNetwork" wrong="values-made-anew" mistake="forward-without-gradient"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        sizes = [observation_dim, *hidden]
+        self.inner = nn.ModuleList([nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])])
+        self.outer = nn.Linear(sizes[-1], n_actions)
+
+    def forward(self, x):
+        x = torch.tensor(x)
+        for layer in self.inner:
+            x = torch.relu(layer(x))
+        x = self.outer(x)
+        return torch.tensor(x.tolist())
+
+
+# %% exercise="QNetwork" wrong="layers-in-a-dict" mistake="no-layer-is-registered"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.layers = {
+            "fc%d" % i: nn.Linear(a, b)
+            for i, (a, b) in enumerate(zip([observation_dim, *hidden], [*hidden, n_actions]))
+        }
+
+    def forward(self, x):
+        for i, layer in enumerate(self.layers.values()):
+            x = layer(x)
+            if i < len(self.layers) - 1:
+                x = nn.functional.relu(x)
+        return x
+
+
 # --- dqn_loss: right --------------------------------------------------------------------------------------------
 
 # %% exercise="dqn_loss" right="mse-loss-and-a-float-mask"
@@ -942,6 +989,42 @@ def dqn_loss(online, target, batch, discount):
         values = target(batch.next_observations)
         best = torch.maximum(values[:, 0], values[:, 1])
         y = batch.rewards + discount * best * (~batch.terminated)
+    return ((y - q) ** 2).mean()
+
+
+# %% exercise="dqn_loss" wrong="renews-the-target-first" mistake="bootstraps-from-the-online-network"
+def dqn_loss(online, target, batch, discount):
+    q = online(batch.observations).gather(1, batch.actions[:, None])[:, 0]
+    target.load_state_dict(online.state_dict())
+    with torch.no_grad():
+        y = batch.rewards + discount * target(batch.next_observations).max(1)[0] * (~batch.terminated)
+    return ((y - q) ** 2).mean()
+
+
+# %% exercise="dqn_loss" wrong="renews-the-target-afterwards"
+def dqn_loss(online, target, batch, discount):
+    q = online(batch.observations).gather(1, batch.actions[:, None])[:, 0]
+    with torch.no_grad():
+        y = batch.rewards + discount * target(batch.next_observations).max(1)[0] * (~batch.terminated)
+    loss = ((y - q) ** 2).mean()
+    target.load_state_dict(online.state_dict())
+    return loss
+
+
+# %% exercise="dqn_loss" wrong="root-and-wrong-axis"
+def dqn_loss(online, target, batch, discount):
+    q = online(batch.observations).gather(1, batch.actions[:, None])[:, 0]
+    with torch.no_grad():
+        y = batch.rewards + discount * target(batch.next_observations).max(0)[0] * (~batch.terminated)
+    return torch.sqrt(((y - q) ** 2).mean())
+
+
+# %% exercise="dqn_loss" wrong="no-grad-around-the-prediction-and-online-twice"
+def dqn_loss(online, target, batch, discount):
+    with torch.no_grad():
+        q = online(batch.observations)
+        q = q.gather(1, batch.actions[:, None]).squeeze()
+    y = batch.rewards + discount * online(batch.next_observations).max(1)[0] * (~batch.terminated)
     return ((y - q) ** 2).mean()
 
 
@@ -1553,6 +1636,137 @@ def train_dqn(env, agent, n_episodes):
             agent.learn()
             total += reward
             observation = following
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" wrong="appends-every-reward" mistake="lists-the-rewards"
+def train_dqn(env, agent, n_episodes):
+    returns = []
+    for _ in range(n_episodes):
+        obs, _ = env.reset()
+        done = False
+        while not done:
+            a = agent.act(obs)
+            nxt, r, terminated, truncated, _ = env.step(a)
+            agent.observe(obs, a, r, nxt, terminated)
+            agent.learn()
+            returns.append(r)
+            obs, done = nxt, terminated or truncated
+        agent.end_episode()
+    return returns
+
+
+# %% exercise="train_dqn" wrong="observes-the-sum-so-far"
+def train_dqn(env, agent, n_episodes):
+    returns = []
+    for _ in range(n_episodes):
+        obs, _ = env.reset()
+        done, rewards = False, []
+        while not done:
+            a = agent.act(obs)
+            nxt, r, terminated, truncated, _ = env.step(a)
+            rewards.append(r)
+            agent.observe(obs, a, sum(rewards), nxt, terminated)
+            agent.learn()
+            obs, done = nxt, terminated or truncated
+        agent.end_episode()
+        returns.append(sum(rewards))
+    return returns
+
+
+# %% exercise="train_dqn" wrong="not-binds-too-tightly" mistake="not-before-or"
+def train_dqn(env, agent, n_episodes):
+    returns = []
+    for _ in range(n_episodes):
+        obs, _ = env.reset()
+        total, terminated, truncated = 0.0, False, False
+        while not terminated or truncated:
+            a = agent.act(obs)
+            nxt, r, terminated, truncated, _ = env.step(a)
+            agent.observe(obs, a, r, nxt, terminated)
+            agent.learn()
+            total += r
+            obs = nxt
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" wrong="acts-ahead-as-sarsa"
+def train_dqn(env, agent, n_episodes):
+    returns = []
+    for _ in range(n_episodes):
+        obs, _ = env.reset()
+        total, done = 0.0, False
+        action = agent.act(obs)
+        while not done:
+            nxt, r, terminated, truncated, _ = env.step(action)
+            next_action = agent.act(nxt)
+            agent.observe(obs, action, r, nxt, terminated)
+            agent.learn()
+            total += r
+            obs, action, done = nxt, next_action, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" wrong="ends-the-episode-at-all-steps-but-the-last"
+def train_dqn(env, agent, n_episodes):
+    returns = []
+    for _ in range(n_episodes):
+        obs, _ = env.reset()
+        total, done = 0.0, False
+        while not done:
+            a = agent.act(obs)
+            nxt, r, terminated, truncated, _ = env.step(a)
+            agent.observe(obs, a, r, nxt, terminated)
+            agent.learn()
+            total += r
+            obs, done = nxt, terminated or truncated
+            if done:
+                break
+            agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" wrong="done-for-terminated-and-the-mean"
+def train_dqn(env, agent, n_episodes):
+    returns = []
+    for _ in range(n_episodes):
+        obs, _ = env.reset()
+        total, done = 0.0, False
+        while not done:
+            a = agent.act(obs)
+            nxt, r, terminated, truncated, _ = env.step(a)
+            if truncated:
+                terminated = True
+            agent.observe(obs, a, r, nxt, terminated)
+            agent.learn()
+            total += r
+            obs, done = nxt, terminated
+        agent.end_episode()
+        returns.append(total)
+    return sum(returns) / len(returns)
+
+
+# %% exercise="train_dqn" wrong="resets-after-each-race" mistake="one-reset-too-many"
+def train_dqn(env, agent, n_episodes):
+    returns = []
+    obs, _ = env.reset()
+    for _ in range(n_episodes):
+        total, done = 0.0, False
+        while not done:
+            a = agent.act(obs)
+            nxt, r, terminated, truncated, _ = env.step(a)
+            agent.observe(obs, a, r, nxt, terminated)
+            agent.learn()
+            total += r
+            obs, done = nxt, terminated or truncated
+        obs, _ = env.reset()
         agent.end_episode()
         returns.append(total)
     return returns

@@ -1076,3 +1076,42 @@ def train_dqn(env, agent, n_episodes):
             observation, ended = following, terminated or truncated
         agent.end_episode()
     return total
+
+
+# %% exercise="train_dqn" mistake="not-before-or"
+def train_dqn(env, agent, n_episodes):
+    """Your loop runs while `not terminated or truncated`, and Python reads that as `(not terminated) or truncated`: a
+    race goes on just because the clock has run out. Look at how far your `not` reaches."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, terminated, truncated = 0.0, False, False
+        while not terminated or truncated:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation = following
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="lists-the-rewards"
+def train_dqn(env, agent, n_episodes):
+    """You list the reward of every step, where one number per episode is asked for: the sum of its rewards. Compare the
+    length of what you return with n_episodes, and look for the place where a race is added up."""
+    rewards = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        ended = False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            rewards.append(reward)
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+    return rewards
