@@ -73,6 +73,9 @@ class ScriptedEnv(gymnasium.Env[np.ndarray, int]):
         self._step += 1
         return self._observation(), reward, terminated, truncated, {}
 
+    def render(self) -> None:
+        """There is nothing to see; a loop that looks all the same is right."""
+
     def _overrun(self, length: int) -> tuple[float, bool, bool]:
         late = self._step - length
         if late >= MOST_OVERRUN_STEPS:

@@ -132,7 +132,7 @@ def drawn_batch(rng, size, n_actions):
     return rewards, values, ends
 
 
-@check(weight=2)
+@check(weight=2, atol=1e-5)
 def batches_of_many_shapes(rng):
     """Random batches of 2 to 40 transitions with 1 to 7 actions."""
     shapes = [(2, 3), (5, 2), (16, 7), (9, 1), (40, 4)]
@@ -140,14 +140,14 @@ def batches_of_many_shapes(rng):
     return [typed(td_targets(*batch, discount)) for batch, discount in cases]
 
 
-@check(weight=2)
+@check(weight=2, atol=1e-5)
 def as_many_transitions_as_actions(rng):
     """Square batches, where rows and columns are easily mistaken for each other."""
     batches = [drawn_batch(rng, size, size) for size in (2, 3, 6)]
     return [typed(td_targets(*batch, 0.95)) for batch in batches]
 
 
-@check
+@check(atol=1e-5)
 def all_end_or_none(rng):
     """A batch without any end, and one in which every transition ended."""
     rewards, values, _ = drawn_batch(rng, 7, 3)
@@ -155,7 +155,7 @@ def all_end_or_none(rng):
     return [typed(td_targets(rewards, values, end, 0.9)) for end in ends]
 
 
-@check
+@check(atol=1e-5)
 def the_batch_is_left_alone(rng):
     """What the function was given is afterwards as it was, and a second call gives the same."""
     batch = drawn_batch(rng, 6, 3)
@@ -324,8 +324,10 @@ def the_benchmark_stands_still():
 
 ### BEGIN HIDDEN TESTS
 def drawn_network(rng):
-    """Two linear layers with a normalising one between them, all numbers drawn."""
-    network = nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.Linear(6, 3))
+    """Layers within layers, one of them normalising, and a parameter and a buffer of the whole; all numbers drawn."""
+    network = nn.Sequential(nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6)), nn.ReLU(), nn.Linear(6, 3))
+    network.register_parameter("scale", nn.Parameter(torch.ones(3)))
+    network.register_buffer("largest", torch.ones(2))
     for tensor in network.state_dict().values():
         tensor.copy_(torch.tensor(rng.uniform(1, 5, size=tuple(tensor.shape))))
     return network
@@ -549,14 +551,17 @@ def three_soft_copies():
 
 ### BEGIN HIDDEN TESTS
 def pair_of_networks(rng):
-    """Two networks with a normalising layer, all parameters drawn."""
-    networks = [nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.Linear(6, 3)) for _ in range(2)]
+    """Two networks with layers within layers and a parameter of the whole, all parameters drawn."""
+    inner = [nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6)) for _ in range(2)]
+    networks = [nn.Sequential(layers, nn.ReLU(), nn.Linear(6, 3)) for layers in inner]
+    for network in networks:
+        network.register_parameter("scale", nn.Parameter(torch.ones(3)))
     for parameter in (one for network in networks for one in network.parameters()):
         parameter.data = torch.tensor(rng.normal(0, 2, size=tuple(parameter.shape)), dtype=torch.float32)
     return networks
 
 
-@check(weight=2)
+@check(weight=2, atol=1e-5)
 def shares_of_every_size(rng):
     """Random networks, tau 0.005, 0.3, 0.9 and 1: both afterwards."""
     pairs = [(*pair_of_networks(rng), tau) for tau in (0.005, 0.3, 0.9, 1.0)]
@@ -565,7 +570,7 @@ def shares_of_every_size(rng):
     return [[weights(online), weights(target)] for online, target, _ in pairs]
 
 
-@check
+@check(atol=1e-5)
 def an_online_network_that_learns(rng):
     """Six soft copies while the online network changes in between: the target after each."""
     (online, target), seen = pair_of_networks(rng), []

@@ -123,6 +123,29 @@ def td_targets(rewards, next_q_values, terminated, discount):
     return rewards + discount * next_q_values.max(dim=1).values.clamp(min=0) * ~terminated
 
 
+# %% exercise="td_targets" mistake="largest-absolute-value"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You take the next value of the largest size, whatever its sign, so a loss of 400 counts as a gain of 400. The
+    best value is the largest one, and of two negative values that is the one nearer to zero."""
+    return rewards + discount * next_q_values.abs().max(dim=1).values * ~terminated
+
+
+# %% exercise="td_targets" mistake="changes-the-rewards"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """Your targets are right, and the rewards of the batch are gone: you add to them in place. Who uses that batch
+    again gets other targets. An operation such as `+=` changes the tensor that the caller holds."""
+    rewards += discount * next_q_values.max(dim=1).values * ~terminated
+    return rewards
+
+
+# %% exercise="td_targets" mistake="changes-the-next-values"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """Your targets are right, and you have written zeros into the next values, which belong to the caller. Compute the
+    best values first: they are a tensor of your own, and you may change that one."""
+    next_q_values[terminated] = 0.0
+    return rewards + discount * next_q_values.max(dim=1).values
+
+
 # %% exercise="sync_hard" mistake="shares-the-parameters"
 def sync_hard(online, target):
     """Your target holds the online network's own tensors and no copies: when the online network learns, the target
@@ -133,14 +156,25 @@ def sync_hard(online, target):
 
 # %% exercise="sync_hard" mistake="shares-the-layers"
 def sync_hard(online, target):
-    """You put the online network's layers themselves into the target. Both networks now consist of the same layers,
-    and every lesson changes both. Copy numbers from layer to layer, and leave the layers where they are."""
+    """You put the online network's own layers, or all of their tensors, into the target. Both networks now consist of
+    the same numbers in the same memory, and every lesson changes both. Copy numbers from layer to layer, and leave
+    layers and tensors where they are."""
     for name, layer in list(online.named_children()):
         setattr(target, name, layer)
     for name, parameter in list(online.named_parameters(recurse=False)):
         setattr(target, name, parameter)
     for name, buffer in list(online.named_buffers(recurse=False)):
         setattr(target, name, buffer)
+
+
+# %% exercise="sync_hard" mistake="shares-parameters-and-copies-buffers"
+def sync_hard(online, target):
+    """Your buffers are copies, and your parameters are the online network's own tensors: when it learns, the target
+    moves along. Look at how you treat the one and the other, and what you assign."""
+    for ours, theirs in zip(online.parameters(), target.parameters(), strict=True):
+        theirs.data = ours.data
+    for ours, theirs in zip(online.buffers(), target.buffers(), strict=True):
+        theirs.copy_(ours)
 
 
 # %% exercise="sync_hard" mistake="wrong-direction"
@@ -243,6 +277,16 @@ def sync_soft(online, target, tau):
     with torch.no_grad():
         for ours, theirs in pairs:
             theirs.add_(tau * ours)
+
+
+# %% exercise="sync_soft" mistake="forgets-the-old-target"
+def sync_soft(online, target, tau):
+    """Your target becomes `tau` times the online network, and nothing of its old numbers is left. With a small `tau` it
+    is close to zero. Look for the second term of the equation, and for what it is multiplied with."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.copy_(tau * ours)
 
 
 # %% exercise="sync_soft" mistake="shrinks-only"

@@ -174,6 +174,61 @@ class QNetwork(nn.Module):
             return self.layers(observations)
 
 
+# %% exercise="QNetwork" mistake="no-layer-is-registered"
+class QNetwork(nn.Module):
+    """You keep all layers in a plain Python list, and PyTorch does not look inside lists. Your network has no
+    parameters that an optimizer could train, or a copy could take along. Look for a container of layers that torch.nn
+    itself offers."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.layers, width = [], observation_dim
+        for units in hidden:
+            self.layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers.append(nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        values = observations
+        for layer in self.layers:
+            values = layer(values)
+        return values
+
+
+# %% exercise="QNetwork" mistake="relu-on-the-observation"
+class QNetwork(nn.Module):
+    """You apply a ReLU to the observation before the first layer, so every negative number on the screen becomes zero.
+    A pole that leans to the left would look upright. Ask of each ReLU which layer stands before it."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in (*hidden, n_actions):
+            layers += [nn.ReLU(), nn.Linear(width, units)]
+            width = units
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="tanh-instead-of-relu"
+class QNetwork(nn.Module):
+    """You put a tanh after each hidden layer, and the exercise asks for ReLU. Such a network can learn too, but its
+    values are not those that were worked out by hand. Look at what your numbers pass through between two layers."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.Tanh()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
 # %% exercise="dqn_loss" mistake="gradient-into-the-target"
 def dqn_loss(online, target, batch, discount):
     """Your loss has the right value, and its gradient also flows into the target network. The target is what the
@@ -417,6 +472,83 @@ def dqn_loss(online, target, batch, discount):
     with torch.no_grad():
         best_next = target(batch.next_observations).max(dim=1).values
         targets = discount * (batch.rewards + best_next * (~batch.terminated).float())
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="no-target-and-no-constant"
+def dqn_loss(online, target, batch, discount):
+    """You compute both sides of the TD error with the online network, and the gradient runs into both. So the target
+    network is never used, and the targets are no constants: learning pushes the target towards the prediction as well.
+    Look at which network values the next observations, and at how PyTorch is told that a number is a constant."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    best_next = online(batch.next_observations).max(dim=1).values
+    targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="index-instead-of-value"
+def dqn_loss(online, target, batch, discount):
+    """You put the number of the best action where its value belongs: 0 or 1 in CartPole, whatever the network says. The
+    maximum and the place of the maximum are two different things. Look at what your call returns."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).argmax(dim=1)
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="forgets-the-reward"
+def dqn_loss(online, target, batch, discount):
+    """Your target is the discounted next value alone, and the reward of the step is missing. It is the only part of the
+    target that is known for certain. Compare your line with Bellman's equation, term by term."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="every-row-with-every-action"
+def dqn_loss(online, target, batch, discount):
+    """You take the columns of all actions in the batch from every row, which gives [B, B] numbers instead of [B]. Row i
+    has to be paired with action i only. Print the shape of your prediction, and look at how you index its rows."""
+    predicted = online(batch.observations)[:, batch.actions]
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="squares-the-mean"
+def dqn_loss(online, target, batch, discount):
+    """You take the mean of the errors first and square it afterwards, so an error of 3 and one of -3 cancel. Each error
+    is squared by itself. Look at the order of the two steps, and at your brackets."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return (targets - predicted).mean() ** 2
+
+
+# %% exercise="dqn_loss" mistake="returns-a-plain-number"
+def dqn_loss(online, target, batch, discount):
+    """Your loss has the right value, but it is a plain number. PyTorch finds the way back to the network only from a
+    tensor that it has computed itself. Look for `.item()`, `float(...)` or NumPy on the way to your return."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean().item()
+
+
+# %% exercise="dqn_loss" mistake="changes-the-batch"
+def dqn_loss(online, target, batch, discount):
+    """Your loss is right the first time, and the batch is another one afterwards: you write into its own tensors. An
+    operation in place, such as `+=`, changes the tensor that the caller holds. Look for one on a field of the batch."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        targets = batch.rewards
+        targets += discount * target(batch.next_observations).max(dim=1).values * (~batch.terminated).float()
     return ((targets - predicted) ** 2).mean()
 
 
@@ -870,3 +1002,116 @@ def train_dqn(env, agent, n_episodes):
         returns.append(total)
         return returns
     return returns
+
+
+# %% exercise="train_dqn" mistake="does-not-stop-at-the-end"
+def train_dqn(env, agent, n_episodes):
+    """Your loop goes on when the race is over. One of the two flags is enough for an end, and yours waits for both at
+    once, or looks at neither. Look at the condition of your inner loop: is it an `and` or an `or`?"""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, terminated, truncated = 0.0, False, False
+        while not (terminated and truncated):
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation = following
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="one-reset-too-many"
+def train_dqn(env, agent, n_episodes):
+    """You reset the environment once more after the last race, and that race is never driven. Each episode begins with
+    one reset, so there are n_episodes of them. Look at where your loop resets, and whether it knows that it is done."""
+    returns, total = [], 0.0
+    observation, _ = env.reset()
+    while len(returns) < n_episodes:
+        action = agent.act(observation)
+        following, reward, terminated, truncated, _ = env.step(action)
+        agent.observe(observation, action, reward, following, terminated)
+        agent.learn()
+        total, observation = total + reward, following
+        if terminated or truncated:
+            agent.end_episode()
+            returns.append(total)
+            total, (observation, _) = 0.0, env.reset()
+    return returns
+
+
+# %% exercise="train_dqn" mistake="forgets-to-return"
+def train_dqn(env, agent, n_episodes):
+    """Your loop does its work and returns nothing, so the returns that it has collected are lost. Look at the last line
+    of your function: printing is not returning."""
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        ended = False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+
+
+# %% exercise="train_dqn" mistake="returns-one-number"
+def train_dqn(env, agent, n_episodes):
+    """You return the return of the last episode alone. A list is asked for, with one number per episode: without it
+    nobody can draw a learning curve. Look at what you keep when an episode is over."""
+    total = 0.0
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+    return total
+
+
+# %% exercise="train_dqn" mistake="not-before-or"
+def train_dqn(env, agent, n_episodes):
+    """Your loop runs while `not terminated or truncated`, and Python reads that as `(not terminated) or truncated`: a
+    race goes on just because the clock has run out. Look at how far your `not` reaches."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, terminated, truncated = 0.0, False, False
+        while not terminated or truncated:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation = following
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="lists-the-rewards"
+def train_dqn(env, agent, n_episodes):
+    """You list the reward of every step, where one number per episode is asked for: the sum of its rewards. Compare the
+    length of what you return with n_episodes, and look for the place where a race is added up."""
+    rewards = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        ended = False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            rewards.append(reward)
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+    return rewards

@@ -35,6 +35,11 @@ def test_after_the_end_every_kind_of_loop_ends_too():
         env.step(0)
 
 
+def test_a_loop_may_look_at_the_race():
+    """`render` shows nothing and stops nobody."""
+    assert ScriptedEnv(SCRIPT, Recording()).render() is None
+
+
 def test_a_step_before_the_first_reset_is_named():
     """The error says what to do first."""
     with pytest.raises(RuntimeError, match="begin each episode with"):
