@@ -8,6 +8,7 @@ In the instructor's edition nothing is caught: a demonstration that breaks must 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,9 @@ def demo(*, needs: Sequence[str] = ()) -> Callable[[Callable[[], Any]], Any]:
         try:
             return function()
         except NotImplementedError:
-            _show_stored(function.__name__, _open_card(needs))
+            _show_stored(function.__name__, _open_card(needs), "Until then")
         except Exception as error:  # noqa: BLE001 - a demonstration must not stop "Run all"
-            _show_stored(function.__name__, _error_card(error, function.__name__))
+            _show_stored(function.__name__, _error_card(error, function.__name__), "Until this is mended")
         return None
 
     return run
@@ -50,9 +51,7 @@ def needed(result: Any) -> Any:
 
 def _open_card(needs: Sequence[str]) -> Card:
     missing = ", ".join(needs) or "an exercise above"
-    return Card("note", "This demonstration waits for your code", (), [
-        f"It needs {missing}. Until then you see the picture that the reference solution drew.",
-    ])  # fmt: skip
+    return Card("note", "This demonstration waits for your code", (), [f"It needs {missing}."])
 
 
 def _error_card(error: Exception, name: str) -> Card:
@@ -60,15 +59,17 @@ def _error_card(error: Exception, name: str) -> Card:
     blame = find_blame(error, not_in=(name,))
     if blame is not None:
         rows.append(("in", f"{blame.function}, line {blame.line} of its cell\n{blame.excerpt}"))
-    text = "Until this is mended you see the picture that the reference solution drew."
-    return Card("error", "This demonstration could not run to its end", rows, [text])
+    return Card("error", "This demonstration could not run to its end", rows, [])
 
 
-def _show_stored(name: str, card: Card) -> None:
-    show_card(card)
+def _show_stored(name: str, card: Card, until: str) -> None:
+    """The card and, where the demonstration draws, the picture that the release kept of it."""
     picture = FIGURES / SESSION.chapter / f"{name}.png"
     if not picture.is_file():
+        show_card(card)
         return
+    said = f"{until} you see the picture that the reference solution drew."
+    show_card(replace(card, paragraphs=[" ".join([*card.paragraphs, said])]))
     try:
         from IPython.display import Image, display
     except ImportError:

@@ -5,6 +5,6 @@ made by a template or by this package. The only style is one `<style>` block who
 Content-Security-Policy, so that no text of a student could load, run or draw anything even if it were not escaped.
 """
 
-from autograder.page.render import render
+from autograder.page.render import duration, percent, render, words
 
-__all__ = ["render"]
+__all__ = ["duration", "percent", "render", "words"]

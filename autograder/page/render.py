@@ -38,7 +38,7 @@ def _environment(templates: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        fit=fit, number=number, percent=percent, duration=duration, prose=prose, words=words, link=quote
+        fit=fit, number=number, signed=signed, percent=percent, duration=duration, prose=prose, words=words, link=quote
     )
     return environment
 
@@ -50,6 +50,11 @@ def _printable(value: Any) -> Any:
 def number(value: float) -> str:
     """Return `value` with at most two decimals: 3, 2.5, 1.33."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def signed(value: float) -> str:
+    """Return `value` with two decimals and a real minus sign: 0.41, −0.06."""
+    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}") if round(value, 2) else "0.00"
 
 
 def percent(share: float) -> str:

@@ -20,7 +20,7 @@ INDENT = (0, 0, 0, 4)
 def explained(explanation: Explanation) -> Iterator[RenderableType]:
     """Yield what to print, in order."""
     one = explanation
-    yield Rule(_text(one.title, "bold"))
+    yield Rule(_text(one.title, "bold"), style="")
     yield _text("For the instructor only: hidden checks stand here with their inputs and answers.", "bold red")
     yield _text(f"run again from {one.notebook}, seed {one.seed}, isolation {one.isolation}")
     yield from (_text(f"note: {note}", "yellow") for note in one.notes)
@@ -32,11 +32,12 @@ def explained(explanation: Explanation) -> Iterator[RenderableType]:
 def _check(check: ExplainedCheck) -> Iterator[RenderableType]:
     result = check.result
     colour = COLOURS.get(result.status, "red")
+    yield ""
     yield Rule(_text(check.title, colour), align="left", style=colour)
     yield _text(" ".join(result.doc.split()))
     yield from _block("check", check.source)
-    often = f"{check.calls} calls, the different ones of the first; seed {check.seed}"
-    yield from _block(f"called with ({often})", "\n".join(check.inputs) or "(nothing was recorded)")
+    often = "1 call" if check.calls == 1 else f"{check.calls} calls, the different ones of the first"
+    yield from _block(f"called with ({often}; seed {check.seed})", "\n".join(check.inputs) or "(nothing was recorded)")
     yield from _block("student", check.got)
     yield from _block("reference", check.expected)
     yield from _block("comparison", f"{check.comparison}\ntolerance: {check.tolerance}")

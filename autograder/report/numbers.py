@@ -8,25 +8,37 @@ ungraded for reasons of ours count nowhere; unreadable ones count as handed in, 
 import math
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
 
 from autograder.model.grades import misconceptions
-from autograder.model.results import ExerciseResult, SubmissionResult
+from autograder.model.results import CheckResult, ExerciseResult, SubmissionResult
+from autograder.report.discrimination import Discrimination, Item
 
-BINS = 10
 STOPPED = ("error", "timeout", "killed")
 GROUPS = ("full", "partial", "wrong", "stopped", "missing", "pending")
 """What an exercise came to, from the best to the undecided; the parts of a bar."""
 
 
 @dataclass(frozen=True)
-class Hardest:
-    """The check of an exercise that the fewest submissions passed, and their share."""
+class CheckNumbers:
+    """One check over those who tried its exercise; `stopped` of them met an error, a time limit or another limit."""
 
+    exercise: str
+    name: str
     doc: str
     hidden: bool
-    passed: float
+    tried: int
+    passed: int
+    stopped: int
+
+    @property
+    def share(self) -> float:
+        """Share of those who tried who passed."""
+        return self.passed / self.tried
 
 
 @dataclass(frozen=True)
@@ -34,14 +46,19 @@ class ExerciseNumbers:
     """One exercise over a class.
 
     groups: submissions in each of GROUPS. success: mean share of its points, None while an answer waits for its mark.
+    unnamed: wrong or partly wrong submissions in which no known mistake was recognised. checks: as in the source.
+    discrimination: None where it was not asked for.
     """
 
     name: str
+    chapter: str
     written: bool
     max_score: float
     groups: dict[str, int]
     success: float | None
-    hardest: Hardest | None
+    unnamed: int
+    checks: tuple[CheckNumbers, ...]
+    discrimination: Discrimination | None = None
 
     @property
     def submissions(self) -> int:
@@ -49,18 +66,26 @@ class ExerciseNumbers:
         return sum(self.groups.values())
 
     @property
-    def difficulty(self) -> str:
-        """The success in a word; empty while nothing is decided."""
-        if self.success is None:
-            return ""
-        bounds = ((0.85, "easy"), (0.6, "moderate"), (0.35, "hard"))
-        return next((word for bound, word in bounds if self.success >= bound), "very hard")
+    def full(self) -> float:
+        """Share of the submissions with full marks."""
+        return self.groups["full"] / self.submissions if self.submissions else 0.0
+
+    @property
+    def missing(self) -> float:
+        """Share of the submissions that did not attempt it."""
+        return self.groups["missing"] / self.submissions if self.submissions else 0.0
+
+    @property
+    def wrong(self) -> int:
+        """Submissions that tried, ran, and did not get full marks."""
+        return self.groups["wrong"] + self.groups["partial"]
 
 
 @dataclass(frozen=True)
 class MistakeNumbers:
     """One misconception: who made it, and their share of those who handed the chapter in."""
 
+    chapter: str
     exercise: str
     slug: str
     text: str
@@ -70,18 +95,30 @@ class MistakeNumbers:
 
 @dataclass(frozen=True)
 class ChapterNumbers:
-    """One chapter over a class. bins: submissions per tenth of the decided points; seconds: of each graded one."""
+    """One chapter over a class. shares: of the decided points; seconds: of grading."""
 
     name: str
     title: str
     submissions: int
-    mean: float | None
-    median: float | None
-    bins: tuple[int, ...]
+    shares: tuple[float, ...]
     exercises: tuple[ExerciseNumbers, ...]
     mistakes: tuple[MistakeNumbers, ...]
-    repairs: tuple[tuple[str, int], ...]
     seconds: tuple[float, ...]
+
+    @property
+    def mean(self) -> float | None:
+        """Mean of the shares."""
+        return statistics.fmean(self.shares) if self.shares else None
+
+    @property
+    def median(self) -> float | None:
+        """Median of the shares."""
+        return statistics.median(self.shares) if self.shares else None
+
+    @property
+    def spread(self) -> list[float]:
+        """10th, 25th, 50th, 75th and 90th percentile of the shares, of which there must be one."""
+        return [float(one) for one in np.quantile(self.shares, (0.1, 0.25, 0.5, 0.75, 0.9))]
 
 
 def share(result: SubmissionResult) -> float | None:
@@ -90,23 +127,34 @@ def share(result: SubmissionResult) -> float | None:
     return min(1.0, result.score / decided) if decided > 0 else None
 
 
-def chapter_numbers(name: str, title: str, results: Iterable[SubmissionResult]) -> ChapterNumbers:
+def student_shares(results: Iterable[SubmissionResult]) -> list[float]:
+    """Return of each student the share of all decided points in the chapters that were handed in and graded."""
+    earned: dict[str, tuple[float, float]] = {}
+    for result in results:
+        if not result.ungraded:
+            score, decided = earned.get(result.student, (0.0, 0.0))
+            earned[result.student] = score + result.score, decided + result.max_score - result.pending_points
+    return [min(1.0, score / decided) for score, decided in earned.values() if decided > 0]
+
+
+def chapter_numbers(
+    name: str,
+    title: str,
+    results: Iterable[SubmissionResult],
+    discriminations: Mapping[Item, Discrimination] = MappingProxyType({}),
+) -> ChapterNumbers:
     """Count one chapter over `results`, which are all of that chapter."""
     counted = [result for result in results if result.status != "infrastructure"]
-    graded = [result for result in counted if not result.ungraded]
-    shares = [one for result in graded if (one := share(result)) is not None]
-    repairs = Counter(repair for result in counted for repair in set(result.repairs))
+    shares = [share(result) for result in counted if not result.ungraded]
+    exercises = [_exercise_numbers(one, name, counted, discriminations) for one in _exercise_names(counted)]
     return ChapterNumbers(
         name=name,
         title=title,
         submissions=len(counted),
-        mean=statistics.fmean(shares) if shares else None,
-        median=statistics.median(shares) if shares else None,
-        bins=_bins(shares),
-        exercises=tuple(_exercise_numbers(one, counted) for one in _exercise_names(counted)),
-        mistakes=tuple(_mistakes(counted)),
-        repairs=tuple(repairs.most_common()),
-        seconds=tuple(result.seconds for result in counted),
+        shares=tuple(one for one in shares if one is not None),
+        exercises=tuple(exercises),
+        mistakes=tuple(_mistakes(name, counted)),
+        seconds=tuple(result.seconds for result in counted if result.status == "graded"),
     )
 
 
@@ -123,16 +171,13 @@ def group(exercise: ExerciseResult) -> str | None:
     return "stopped" if exercise.status in STOPPED else "missing" if exercise.status == "missing" else "wrong"
 
 
-def _bins(shares: Sequence[float]) -> tuple[int, ...]:
-    counts = Counter(min(int(one * BINS + 1e-9), BINS - 1) for one in shares)
-    return tuple(counts[index] for index in range(BINS))
-
-
 def _exercise_names(results: Sequence[SubmissionResult]) -> list[str]:
     return list(dict.fromkeys(name for result in results for name in result.exercises))
 
 
-def _exercise_numbers(name: str, results: Sequence[SubmissionResult]) -> ExerciseNumbers:
+def _exercise_numbers(
+    name: str, chapter: str, results: Sequence[SubmissionResult], discriminations: Mapping[Item, Discrimination]
+) -> ExerciseNumbers:
     all_of_it = [result.exercises[name] for result in results if name in result.exercises]
     groups = [(one, found) for one in all_of_it if (found := group(one)) is not None]
     counts = Counter(found for _, found in groups)
@@ -140,26 +185,34 @@ def _exercise_numbers(name: str, results: Sequence[SubmissionResult]) -> Exercis
     decided = [] if counts["pending"] else [one for one, _ in groups if one.max_score > 0]
     return ExerciseNumbers(
         name=name,
+        chapter=chapter,
         written=all_of_it[0].written,
         max_score=max(one.max_score for one in all_of_it),
         groups={key: counts[key] for key in GROUPS},
         success=statistics.fmean(min(1.0, one.score / one.max_score) for one in decided) if decided else None,
-        hardest=_hardest(all_of_it),
+        unnamed=sum(found in ("wrong", "partial") and _is_unnamed(one) for one, found in groups),
+        checks=tuple(_check_numbers(name, all_of_it)),
+        discrimination=discriminations.get((chapter, name)),
     )
 
 
-def _hardest(exercises: Iterable[ExerciseResult]) -> Hardest | None:
-    tried = [check for one in exercises if one.status not in ("missing", "infrastructure") for check in one.checks]
-    passed, seen = Counter(check.name for check in tried if check.status == "passed"), {c.name: c for c in tried}
-    counts = Counter(check.name for check in tried)
-    if not counts:
-        return None
-    name = min(counts, key=lambda one: passed[one] / counts[one])
-    ratio = passed[name] / counts[name]
-    return Hardest(seen[name].doc or name, seen[name].hidden, ratio) if ratio < 1 else None
+def _is_unnamed(exercise: ExerciseResult) -> bool:
+    return not any(check.misconception for check in exercise.checks)
 
 
-def _mistakes(results: Sequence[SubmissionResult]) -> list[MistakeNumbers]:
+def _check_numbers(exercise: str, results: Iterable[ExerciseResult]) -> Iterator[CheckNumbers]:
+    of_name: dict[str, list[CheckResult]] = {}
+    for one in results:
+        for check in one.checks if one.status not in ("missing", "infrastructure") else ():
+            if check.status != "infrastructure":
+                of_name.setdefault(check.name, []).append(check)
+    for name, checks in of_name.items():
+        passed = sum(check.status == "passed" for check in checks)
+        stopped = sum(check.status in STOPPED for check in checks)
+        yield CheckNumbers(exercise, name, checks[0].doc, checks[0].hidden, len(checks), passed, stopped)
+
+
+def _mistakes(chapter: str, results: Sequence[SubmissionResult]) -> list[MistakeNumbers]:
     found: dict[tuple[str, str], list[str]] = {}
     for result in results:
         for pair in misconceptions(result):
@@ -172,7 +225,7 @@ def _mistakes(results: Sequence[SubmissionResult]) -> list[MistakeNumbers]:
         if check.misconception
     }
     mistakes = [
-        MistakeNumbers(*pair, texts[pair], tuple(students), len(students) / len(results))
+        MistakeNumbers(chapter, *pair, texts[pair], tuple(students), len(students) / len(results))
         for pair, students in found.items()
     ]
     return sorted(mistakes, key=lambda one: (-len(one.students), one.exercise, one.slug))

@@ -44,7 +44,7 @@ def leaderboard(
     axes.set_ylim(-0.6, len(rows) - 0.4)
     if mark is not None:
         axes.axvline(mark, color=style.BLACK, linestyle="--", linewidth=1.2, label=mark_name)
-        axes.legend(loc="lower right")
+        axes.legend(loc="upper left")
 
 
 def finding(rivals: Mapping[str, Three], yours: Mapping[str, Three]) -> str:

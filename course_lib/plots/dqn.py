@@ -136,7 +136,7 @@ def evaluation(axes: Axes, episodes: Sequence[int], scores: Sequence[float], *, 
     axes.plot(episodes, scores, "o-", color=style.BLUE, markersize=4)
     axes.plot(episodes[best], scores[best], "o", color=style.VERMILION, markersize=11, fillstyle="none", label="best")
     axes.axhline(mark, color=style.BLACK, linestyle="--", linewidth=1.2, label=f"solved: {mark:g}")
-    axes.legend(loc="center left")
+    axes.legend(loc="best")
 
 
 def returns_histogram(axes: Axes, returns: Mapping[str, Sequence[float]]) -> None:

@@ -1,5 +1,6 @@
 """nbgrader's formgrader on our export, in a real browser: scores, answers to mark, and nothing of a student runs."""
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,12 +8,25 @@ import nbformat
 import pytest
 
 from autograder.export import collect, export_nbgrader
+from autograder.feedback import write_feedback
+from autograder.model.grades import write_grades
 from autograder.model.manual import read_manual
-from tests.autograder.fake_class import PAYLOAD, write_class, write_released_course
+from autograder.model.results import ResultsDir
+from autograder.report import write_report
+from tests.autograder.fake_class import (
+    PAYLOAD,
+    q_learning,
+    sarsa,
+    submission,
+    write_class,
+    write_released_course,
+    written,
+)
 from tests.browser.serving import TOKEN, jupyter
 
 pytestmark = pytest.mark.browser
 CHAPTER = "02_q_learning_vs_sarsa"
+ANSWER = "#written-why_the_safe_path"
 RAW = PAYLOAD + '\n\n<details open ontoggle="window.owned=true">x</details>\n\n[link](javascript:alert(1))'
 
 
@@ -115,15 +129,40 @@ def test_a_mark_given_there_comes_back(exported, address, watched):
     """Points and a comment typed into formgrader are in manual.csv after `collect`, once."""
     open_submission(watched.page, address, "dara")
     page = watched.page
-    for box, text in (("#written-why_the_safe_path", "1.25"), ("#written-why_the_safe_path-comment", "=Good start")):
-        with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
-            page.fill(box, text)
-            page.locator(box).blur()
+    for box, text in ((ANSWER, "1.25"), (f"{ANSWER}-comment", "=Good start")):
+        type_into(page, box, text)
     for _ in range(2):
         collect(exported)
     mark = read_manual(exported).mark("dara", CHAPTER, "why_the_safe_path")
     assert (mark.points, mark.comment, mark.by) == (1.25, "=Good start", "formgrader")
     assert (exported / "manual.csv").read_text().count("dara") == 1
+
+
+def test_such_a_mark_survives_a_regrade_and_is_in_everything_derived(exported, address, watched):
+    """Typed into the page, collected; then the submission is graded anew: gradebook, feedback and report have it."""
+    open_submission(watched.page, address, "kofi")
+    for box, text in ((ANSWER, "1.75"), (f"{ANSWER}-comment", "Read it <i>again</i>.")):
+        type_into(watched.page, box, text)
+    collect(exported)
+    again = submission("kofi", CHAPTER, q_learning("partly"), sarsa("right"), written("A new answer."))
+    ResultsDir(exported).write(again)
+    with write_grades(exported).open(newline="") as file:
+        [row] = [one for one in csv.DictReader(file) if (one["student"], one["chapter"]) == ("kofi", CHAPTER)]
+    assert (row["score"], row["pending_points"]) == ("6.75", "0")
+    pages = {(one.parent.name, one.stem): one for one in write_feedback(exported, None)}
+    watched.page.goto(pages["kofi", CHAPTER].as_uri())
+    assert watched.page.locator(".total").inner_text().startswith("6.75 of 10 points")
+    assert "Read it <i>again</i>." in watched.page.locator("main").inner_text()
+    watched.page.goto(write_report(exported, None).as_uri())
+    assert watched.page.locator("table.marks tr", has_text="kofi").locator("td").first.inner_text() == "6.75"
+    assert not watched.owned
+
+
+def type_into(page, box: str, text: str) -> None:
+    """Type and leave the box, as a grader does; formgrader saves then."""
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+        page.fill(box, text)
+        page.locator(box).blur()
 
 
 def _put_raw(exported: Path, student: str) -> None:

@@ -34,7 +34,7 @@ def test_an_open_exercise_shows_the_stored_figure_and_says_so(notebook):
     ran = notebook.run(DEMO)
     assert ran.error is None
     assert ran.text.startswith("[note] This demonstration waits for your code")
-    assert "It needs double, halve." in ran.text
+    assert "It needs double, halve. Until then you see the picture" in ran.text
     assert ran.images == 1
     assert notebook.run("assert curves is None").error is None
 
@@ -47,16 +47,18 @@ def test_an_exercise_that_raises_is_told_on_a_few_lines(notebook):
     assert ran.text.startswith("[error] This demonstration could not run to its end")
     assert "TypeError" in ran.text
     assert "double, line 2 of its cell" in ran.text
+    assert "Until this is mended you see the picture" in ran.text
     assert ran.images == 1
 
 
-def test_a_missing_figure_is_no_error(notebook, tmp_path):
-    """Before the first release there is no picture: the note alone is shown."""
+def test_no_picture_is_promised_where_none_is_stored(notebook, tmp_path):
+    """A demonstration that only prints has no picture: the note alone is shown, and speaks of none."""
     (tmp_path / "figures" / "02_mini" / "curves.png").unlink()
     notebook.run("def double(x):\n    raise NotImplementedError")
     ran = notebook.run(DEMO)
     assert ran.error is None
     assert ran.text.startswith("[note]")
+    assert "picture" not in ran.text
     assert ran.images == 0
 
 

@@ -16,9 +16,13 @@ from traitlets.config import PyFileConfigLoader
 
 from autograder.export import collect, export_nbgrader, gradebook
 from autograder.export.nbgrader_course import student_id
+from autograder.feedback import write_feedback
+from autograder.grade.engine import grade as run_grading
 from autograder.model.errors import OutputError, UsageError
 from autograder.model.manual import ManualError, Mark, add_marks, read_manual
 from autograder.model.results import ResultsDir
+from autograder.report import write_report
+from tests.autograder import mini_class
 from tests.autograder.fake_class import (
     CHAPTER_02,
     EVIL_NAMES,
@@ -34,6 +38,7 @@ from tests.autograder.fake_class import (
 
 CHAPTER = "02_q_learning_vs_sarsa"
 SCRIPT = "<script>alert(1)</script>"
+COMMENT = "Clear & short: 1 < 2."
 ANSWER_CELL = "written-why_the_safe_path"
 
 
@@ -71,15 +76,20 @@ def grade(directory, cell: str, student: str = "ada"):
 
 
 def mark_in_formgrader(
-    directory, cell: str, points: float | None, comment: str | None = None, comment_cell: str = ""
+    directory,
+    cell: str,
+    points: float | None,
+    comment: str | None = None,
+    comment_cell: str = "",
+    chapter: str = CHAPTER,
 ) -> None:
     """What formgrader does when a grader types."""
     with book(directory) as gradebook:
         if points is not None:
-            one = gradebook.find_grade(cell, CHAPTER, CHAPTER, "ada")
+            one = gradebook.find_grade(cell, chapter, chapter, "ada")
             one.manual_score, one.needs_manual_grade = points, False
         if comment is not None:
-            gradebook.find_comment(comment_cell or cell, CHAPTER, CHAPTER, "ada").manual_comment = comment
+            gradebook.find_comment(comment_cell or cell, chapter, chapter, "ada").manual_comment = comment
         gradebook.db.commit()
 
 
@@ -192,6 +202,37 @@ def test_marks_of_formgrader_are_collected_once(workshop):
     assert manual.says(Mark("ada", CHAPTER, "why_the_safe_path", 1.5, "Good."))
     assert manual.says(Mark("ada", CHAPTER, "q_learning_update", None, "See me."))
     assert manual.mark("ada", CHAPTER, "why_the_safe_path").by == "formgrader"
+
+
+@pytest.mark.slow
+def test_a_mark_of_formgrader_survives_a_regrade_and_is_in_everything_derived(tmp_path):
+    """Graded in the sandbox, marked in the gradebook, collected; then the student hands in other code.
+
+    The mark, its comment and the new score of the code stand in grades.csv, in the feedback, in the report and in a
+    second export.
+    """
+    course, submissions, directory = mini_class.write_course(tmp_path / "course"), tmp_path / "in", tmp_path / "grades"
+    notebook = mini_class.hand_in(course, submissions, "ada", mini_class.SQUARES, "Because <b>two</b>.")
+    run_grading(submissions, directory, course=course, jobs=1)
+    export_nbgrader(directory, course)
+    mark_in_formgrader(directory, "written-why", 1.5, COMMENT, chapter=mini_class.CHAPTER)
+    journal = collect(directory).read_bytes()
+    shutil.rmtree(notebook.parents[1])
+    mini_class.hand_in(course, submissions, "ada", mini_class.RIGHT, "Because two.")
+    [result] = run_grading(submissions, directory, course=course, jobs=1).graded
+    assert result.score == 4, "results hold no marks by hand"
+    assert (directory / "manual.csv").read_bytes() == journal
+    with (directory / "grades.csv").open(newline="") as file:
+        [row] = csv.DictReader(file)
+    assert (row["score"], row["max_score"], row["pending_points"]) == ("5.5", "6", "0")
+    [page] = write_feedback(directory, course)
+    assert "Clear &amp; short: 1 &lt; 2." in page.read_text()
+    report = write_report(directory, course).read_text()
+    assert "One student: 92 % of the decided points" in report, "5.5 of 6"
+    assert "Written answers to mark" not in report
+    export_nbgrader(directory, course)
+    with book(directory) as gradebook:
+        assert gradebook.find_submission(mini_class.CHAPTER, "ada").score == 5.5
 
 
 def test_a_gradebook_in_the_folder_itself_is_collected_from(workshop):

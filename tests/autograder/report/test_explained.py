@@ -68,3 +68,11 @@ def test_what_is_not_there_is_said():
     text = printed(source="", check={"inputs": (), "calls": 0})
     assert "(none was found)" in text
     assert "(nothing was recorded)" in text
+
+
+def test_the_title_is_no_verdict():
+    """Only a check's own line has the colour of its outcome, with a blank line before it."""
+    lines = printed(check={"calls": 1}).split("\n")
+    [heading] = [number for number, line in enumerate(lines) if line.startswith("drawn (hidden): failed")]
+    assert lines[heading - 1] == ""
+    assert "called with (1 call; seed 5):" in lines

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from autograder.report.numbers import chapter_numbers, group, share, total_seconds
+from autograder.report.numbers import chapter_numbers, group, share, student_shares, total_seconds
 from tests.autograder.fake_class import q_learning, sarsa, submission, written
 
 CHAPTER = "02_q_learning_vs_sarsa"
@@ -24,11 +24,12 @@ def numbers():
 
 
 def test_the_distribution_leaves_out_what_is_ours(numbers):
-    """Shares 1, 1, 1/4, 0, 0: full marks fall in the last tenth."""
+    """Shares 1, 1, 1/4, 0, 0; the box of the middle half goes from 0 to 1."""
     assert numbers.submissions == 6
-    assert numbers.bins == (2, 0, 1, 0, 0, 0, 0, 0, 0, 2)
+    assert sorted(numbers.shares) == [0, 0, 0.25, 1, 1]
     assert numbers.mean == pytest.approx(0.45)
     assert numbers.median == 0.25
+    assert numbers.spread == pytest.approx([0, 0, 0.25, 1, 1])
 
 
 def test_an_exercise_by_outcome(numbers):
@@ -36,13 +37,35 @@ def test_an_exercise_by_outcome(numbers):
     [exercise] = numbers.exercises
     assert exercise.groups == {"full": 2, "partial": 1, "wrong": 1, "stopped": 0, "missing": 1, "pending": 0}
     assert exercise.success == pytest.approx(0.45)
-    assert exercise.difficulty == "hard"
+    assert (exercise.full, exercise.missing) == pytest.approx((2 / 5, 1 / 5))
+    assert (exercise.wrong, exercise.unnamed) == (2, 1), "one of the two wrong ones is a known mistake"
 
 
-def test_the_hardest_check_among_those_who_tried(numbers):
-    """The hidden one: passed by 2 of the 4 who attempted the exercise."""
+def test_every_check_among_those_who_tried(numbers):
+    """The public one is passed by 3 of the 4 who attempted the exercise, the hidden one by 2."""
     [exercise] = numbers.exercises
-    assert (exercise.hardest.hidden, exercise.hardest.passed) == (True, 0.5)
+    assert [(one.hidden, one.tried, one.passed) for one in exercise.checks] == [(False, 4, 3), (True, 4, 2)]
+    assert [one.share for one in exercise.checks] == [0.75, 0.5]
+
+
+def test_checks_that_broke_off():
+    """A crash, a time limit and another limit; what is ours is not counted."""
+    kinds = ("crash", "loop", "killed", "right", "ours")
+    results = [submission(kind, CHAPTER, q_learning(kind)) for kind in kinds]
+    [exercise] = chapter_numbers(CHAPTER, "", results).exercises
+    assert [(one.tried, one.stopped) for one in exercise.checks] == [(4, 3), (4, 3)]
+
+
+def test_a_students_share_is_over_all_chapters():
+    """4 of 4 and 0 of 4 points are a half; what is ours and what waits count neither way."""
+    results = [
+        submission("a", CHAPTER, q_learning("right"), written()),
+        submission("a", "05_dqn", q_learning("nothing")),
+        submission("b", CHAPTER, q_learning("right")),
+        submission("b", "05_dqn", status="infrastructure", max_score=4),
+        submission("c", CHAPTER, written()),
+    ]
+    assert student_shares(results) == [0.5, 1]
 
 
 def test_misconceptions_by_frequency():
@@ -75,7 +98,7 @@ def test_a_question_has_no_difficulty_while_answers_wait():
         submission("c", CHAPTER, marked),
     ]
     [waiting] = chapter_numbers(CHAPTER, "", results).exercises
-    assert (waiting.success, waiting.difficulty) == (None, "")
+    assert waiting.success is None
     [decided] = chapter_numbers(CHAPTER, "", results[1:]).exercises
     assert decided.success == 0.5
 
@@ -90,12 +113,6 @@ def test_a_question_has_no_difficulty_while_answers_wait():
 def test_the_group_of_an_exercise(kind, expected):
     """From full marks to not attempted; what is ours is in none."""
     assert group(q_learning(kind)) == expected
-
-
-def test_repairs_are_counted_by_submission():
-    """The same repair twice in a notebook is one submission."""
-    results = [submission("a", CHAPTER, repairs=("x", "x", "y")), submission("b", CHAPTER, repairs=("x",))]
-    assert chapter_numbers(CHAPTER, "", results).repairs == (("x", 2), ("y", 1))
 
 
 def test_time_is_summed_over_chapters(numbers):
