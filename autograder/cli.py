@@ -297,8 +297,8 @@ def _parse_shard(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     parts = text.split("/")
-    if len(parts) != 2 or not all(part.isdigit() for part in parts):
-        raise UsageError(f"--shard {text}: expect I/N, for instance 3/10")
+    if len(parts) != 2 or not all(part.isdecimal() for part in parts) or not 1 <= int(parts[0]) <= int(parts[1]):
+        raise UsageError(f"--shard {text}: expect I/N with 1 <= I <= N, for instance 3/10")
     return int(parts[0]), int(parts[1])
 
 

@@ -5,6 +5,7 @@ A result that is there and belongs to the same submission and source is kept; no
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.grade.cluster import cluster_executor
 from autograder.grade.task import grade_one, pack_task, prepare
 from autograder.grade.worker import close_workers
 from autograder.model.chapter import Chapter
@@ -74,7 +76,7 @@ def grade(
     refuse_bound_paths([course.root, submissions, output])
     chosen = choose_isolation(isolation)
     results, chapters = ResultsDir(output), course.chapters()
-    found = _part(find_submissions(submissions, chapters), shard)
+    found = list(_part(find_submissions(submissions, chapters), shard))
     run_seed = _start(results, seed, submissions)
     plan = _plan(found, results, course, chapters)
     summary = Summary(kept=plan.kept)
@@ -82,10 +84,10 @@ def grade(
     report(0, len(plan.waiting))
     work = _Work(course, results, run_seed, chosen, limits or Limits(), summary, report, len(plan.waiting))
     work.record_unreadable([one for one in plan.waiting if one.problem], chapters)
-    with _executor(jobs, cluster) as executor:
+    with _executor(jobs, cluster) as (executor, slots):
         for chapter in chapters:
             waiting = [one for one in plan.waiting if one.chapter == chapter.name and not one.problem]
-            work.chapter(executor, chapter, waiting, plan.digests[chapter.name], 2 * jobs)
+            work.chapter(executor, chapter, waiting, plan.digests[chapter.name], slots)
     write_grades(output)
     return summary
 
@@ -104,13 +106,14 @@ def _start(results: ResultsDir, seed: int | None, submissions: Path) -> int:
     return run.seed
 
 
-def _part(found: list[Submission], shard: tuple[int, int] | None) -> list[Submission]:
-    if shard is None:
-        return found
-    index, count = shard
+def _part(found: Sequence[Submission], shard: tuple[int, int] | None) -> Iterator[Submission]:
+    """Those of a shard.  Names decide, not places in the list: so what comes in between the starts moves nobody."""
+    index, count = shard or (1, 1)
     if not 1 <= index <= count:
         raise UsageError(f"--shard {index}/{count}: expect I/N with 1 <= I <= N, for instance 3/10")
-    return found[index - 1 :: count]
+    for one in found:
+        if int(text_digest(os.fsencode(f"{one.student}/{one.chapter}")), 16) % count == index - 1:
+            yield one
 
 
 def _plan(found: list[Submission], results: ResultsDir, course: Course, chapters: Sequence[Chapter]) -> Plan:
@@ -138,21 +141,17 @@ def _submission_digest(one: Submission) -> str:
 
 
 @contextmanager
-def _executor(jobs: int, cluster: str | None) -> Iterator[Executor]:
-    """Threads that own a sandbox each, or a cluster's executor: one code path."""
+def _executor(jobs: int, cluster: str | None) -> Iterator[tuple[Executor, Callable[[], int]]]:
+    """Threads that own a sandbox each, or a cluster's executor: one code path; and how many tasks it works on."""
     if cluster is not None:
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise UsageError("--cluster needs the package distributed: pip install 'pole-position[cluster]'") from error
-        with Client(cluster) as client:
-            yield client.get_executor(pure=False)
+        with cluster_executor(cluster) as (executor, slots):
+            yield executor, slots
         return
-    executor = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grader")
+    threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grader")
     try:
-        yield executor
+        yield threads, lambda: jobs
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        threads.shutdown(wait=True, cancel_futures=True)
         close_workers()
 
 
@@ -184,15 +183,14 @@ class _Work:
             )  # fmt: skip
 
     def chapter(
-        self, executor: Executor, chapter: Chapter, waiting: list[Submission], digest: str, window: int
+        self, executor: Executor, chapter: Chapter, waiting: list[Submission], digest: str, slots: Callable[[], int]
     ) -> None:
-        """Grade the submissions of one chapter; `window` of them are in flight at a time."""
+        """Grade the submissions of one chapter; each of the executor's `slots` has one in hand and one to follow."""
         if not waiting:
             return
-        prepared = executor.submit(
+        shared = executor.submit(  # the future is dropped: a cluster would compute it again when its worker dies
             prepare, chapter, self.course.library, self.isolation, digest, self.limits, self.seed
-        )
-        shared = prepared.result()
+        ).result()
         flying: dict[Future[bytes], Submission] = {}
         for one in waiting:
             try:
@@ -201,7 +199,7 @@ class _Work:
                 self.record_unreadable([Submission(one.student, one.chapter, one.path, str(error))], [chapter])
                 continue
             flying[executor.submit(grade_one, payload)] = one
-            if len(flying) >= window:
+            if len(flying) >= 2 * slots():
                 self.collect(flying, chapter)
         while flying:
             self.collect(flying, chapter)

@@ -135,11 +135,12 @@ def test_every_verb_of_the_design_is_there(command):
     assert all(verb in out for verb in ("release", "grade", "feedback", "report", "collect", "export", "doctor"))
 
 
-@pytest.mark.parametrize("shard", ["1", "1/2/3", "a/b", "-1/2", "/"])
+@pytest.mark.parametrize("shard", ["1", "1/2/3", "a/b", "-1/2", "/", "0/3", "4/3", "0/0", "x", "1/²"])
 def test_a_shard_that_is_none_says_what_is_expected(command, graded, course, shard):
     """I/N with an example."""
+    expected = "expect I/N with 1 <= I <= N, for instance 3/10"
     status, _, err = command("grade", "in", "--output", "out", f"--shard={shard}")
-    assert (status, err.strip().splitlines()[-1]) == (2, f"error: --shard {shard}: expect I/N, for instance 3/10")
+    assert (status, err.strip().splitlines()[-1]) == (2, f"error: --shard {shard}: {expected}")
 
 
 def test_outside_of_a_course_the_way_out_is_told(command, graded, tmp_path, monkeypatch):

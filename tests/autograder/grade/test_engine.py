@@ -311,7 +311,7 @@ def test_a_cluster_runs_the_same_tasks(run, tasks, monkeypatch):
     @contextmanager
     def cluster(jobs, address):
         assert address == "tcp://host:1"
-        yield Executor()
+        yield Executor(), lambda: 2
 
     monkeypatch.setattr(engine, "_executor", cluster)
     assert len(run(cluster="tcp://host:1").graded) == len(tasks) == 3
