@@ -6,13 +6,15 @@ words, without a traceback.  Exit status: 0 done, 2 wrong use, 3 some submission
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+import tempfile
 import warnings
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 from rich.console import Console
@@ -21,6 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.model.course import Course, find_course
+from autograder.model.durable import cannot_write
 from autograder.model.errors import PolePositionError, UsageError
 from autograder.model.manual import UnusedMark
 from autograder.model.plain import without_controls
@@ -40,6 +43,7 @@ SubmissionsOption = Annotated[
 ]
 AUDITED = ("right", "wrong", "misconception", "trivial", "mutant")
 MAX_ROWS = 60  # of the table of marks on the terminal
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 class Isolation(StrEnum):
@@ -114,6 +118,8 @@ def grade(
         errors.print(
             f"left ungraded: {_safe(result.student)} {_safe(result.chapter)}: {_safe(result.message)}", markup=False
         )
+    if summary.problem:
+        errors.print(f"error: {_safe(summary.problem)}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(summary.exit_status)
 
 
@@ -241,11 +247,19 @@ def main() -> None:
             warnings.showwarning = _warn
             app(standalone_mode=True)
     except PolePositionError as error:
-        errors.print(f"error: {_safe(str(error))}", markup=False, highlight=False, soft_wrap=True)
-        sys.exit(error.exit_status)
+        _refuse(error)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        _refuse(cannot_write(error.filename or tempfile.gettempdir(), error))
 
 
 # --- pieces -----------------------------------------------------------------------------------------------------
+
+
+def _refuse(error: PolePositionError) -> NoReturn:
+    errors.print(f"error: {_safe(str(error))}", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(error.exit_status)
 
 
 def _explain(

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sqlite3
 import sysconfig
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,26 +13,46 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveCells
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import OperationalError, SAWarning
 
 from autograder.export.notebooks import GradeCell, cell_score, diagnosis, grade_cells
 from autograder.model.chapter import Chapter
+from autograder.model.errors import OutputError
 from autograder.model.manual import Manual, Mark
 from autograder.model.plain import without_controls
 from autograder.model.results import SubmissionResult
 
 COURSE = "pole-position"
 COLLECTED_BY = "formgrader"
+LOCK_SECONDS = 60  # that another program may take to write
+WAYS_OUT = {
+    sqlite3.SQLITE_BUSY: "close formgrader and whatever else has it open",
+    sqlite3.SQLITE_LOCKED: "close formgrader and whatever else has it open",
+    sqlite3.SQLITE_READONLY: "give yourself the right to write there",
+    sqlite3.SQLITE_CANTOPEN: "give yourself the right to write there",
+    sqlite3.SQLITE_IOERR: "look after that disk",
+    sqlite3.SQLITE_FULL: "make room there",
+}
 
 
 @contextlib.contextmanager
 def open_book(path: Path) -> Iterator["Book"]:
-    """Open the gradebook at `path`, made where there is none; waits up to a minute for another program's lock."""
+    """Open the gradebook at `path`, made where there is none; waits up to a minute for another program's lock.
+
+    Raises:
+        OutputError: it stays locked, cannot be written or does not fit on the disk.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    url = f"sqlite:///{path.resolve()}?timeout=60"
-    with warnings.catch_warnings(), _scripts_on_path(), Gradebook(url, COURSE) as gradebook:
-        warnings.simplefilter("ignore", SAWarning)  # about the order in which nbgrader adds rows, harmless
-        yield Book(gradebook, url)
+    url = f"sqlite:///{path.resolve()}?timeout={LOCK_SECONDS}"
+    try:
+        with warnings.catch_warnings(), _scripts_on_path(), Gradebook(url, COURSE) as gradebook:
+            warnings.simplefilter("ignore", SAWarning)  # about the order in which nbgrader adds rows, harmless
+            yield Book(gradebook, url)
+    except OperationalError as error:
+        way_out = WAYS_OUT.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
+        if way_out is None:
+            raise
+        raise OutputError(f"{path}: {error.orig}. To go on, {way_out} and run the same command again.") from error
 
 
 class Book:

@@ -61,15 +61,19 @@ def export_nbgrader(directory: Path, course: Course, target: Path | None = None)
 
     Raises:
         UsageError: a chapter has no released notebook, or was graded with another version of its source.
+        OutputError: the gradebook stays locked, or something cannot be written; a later run finishes the folder.
     """
     folder = _folder(directory, target)
-    if (folder / GRADEBOOK).exists():
+    if (folder / GRADEBOOK).exists() and (folder / RECORD).exists():
         collect(directory, folder)
     results, manual = list(ResultsDir(directory).results()), read_manual(directory)
     chapters = _chapters(results, course)
     _refuse_what_cannot_be_entered(results, manual, chapters)
     releases = {chapter.name: released(chapter, course) for chapter in chapters}
+    cells = {chapter.name: cell_names(chapter) for chapter in chapters}
     write_durably(folder / "nbgrader_config.py", CONFIGURATION.encode())
+    if not (folder / RECORD).exists():
+        _write_record(folder, cells, [])  # before the gradebook: a run that is stopped on its way can be collected from
     with open_book(folder / GRADEBOOK) as book:
         for chapter in chapters:
             _copy_sources(folder, chapter, course)
@@ -79,7 +83,6 @@ def export_nbgrader(directory: Path, course: Course, target: Path | None = None)
             for result in handed_in:
                 _write_notebook(folder, chapter, releases[chapter.name], result)
                 book.add_result(chapter, student_id(result.student), result, manual)
-        cells = {chapter.name: cell_names(chapter) for chapter in chapters}
         _write_record(folder, cells, book.marks(_students(results), cells))
     return folder
 
@@ -188,9 +191,7 @@ def _copy_sources(folder: Path, chapter: Chapter, course: Course) -> None:
     for name, origin in (("source", course.solutions), ("release", course.notebooks)):
         notebook = origin / f"{chapter.name}.ipynb"
         if notebook.exists():
-            place = folder / name / chapter.name
-            place.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(notebook, place / notebook.name)
+            write_durably(folder / name / chapter.name / notebook.name, notebook.read_bytes())
 
 
 def _forget_others(folder: Path, book: Book, chapter: Chapter, students: set[str]) -> None:

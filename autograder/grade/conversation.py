@@ -2,10 +2,14 @@
 
 A step or check that takes its child down costs its own points only; the rest goes on in a new child.  Hidden checks
 are sent when every public one has been answered, in this and in every later child.
+
+A child that dies is believed at its second death by the same step or check: the first may have come from outside, from
+a machine short of memory or from a person with `kill`, and no student pays for that.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +19,7 @@ from autograder.model.errors import InfrastructureError
 from autograder.sandbox import Child, Reply, Sandbox
 
 DEADLY = ("timeout", "killed")
+DEATHS = 2  # of a child by the same step or check, until it counts as the student's own
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Conversation:
         self.steps = list(steps)
         self.checks = [c for c in checks if not c["hidden"]] + [c for c in checks if c["hidden"]]
         self.broken: dict[str, Outcome] = {}  # exercise -> why none of its checks can run
+        self.deaths: Counter[tuple[str, str]] = Counter()
         self.transcript = Transcript()
 
     def run(self) -> Transcript:
@@ -81,9 +87,15 @@ class Conversation:
                     self.broken[step.name] = Outcome("error", error=error)
             self.retry(child, failed)
         except _Down as down:
-            self.leave_out(down.step, down.how)
+            if self.believed(down.step.kind, down.step.name, down.how):
+                self.leave_out(down.step, down.how)
             return False
         return True
+
+    def believed(self, kind: str, name: str, how: str) -> bool:
+        """Whether what happened to a step or check stands; a first death does not, and is tried again."""
+        self.deaths[kind, name] += how == "killed"
+        return how != "killed" or self.deaths[kind, name] >= DEATHS
 
     def execute(self, child: Child, step: Step) -> Mapping[str, Any] | None:
         """Execute one step in the child; the error that ended it, if any.  Raises _Down when the child is gone."""
@@ -126,6 +138,8 @@ class Conversation:
             known = self.broken.get(check["exercise"])
             if known is None:
                 reply = child.check(check["name"], check["source"], check["seed"], check["takes_rng"])
+                if not self.believed("check", check["name"], reply.status):
+                    return list(waiting[i:])
                 known = Outcome(reply.status, reply.value, _clean(reply.error) if reply.error else None)
                 if reply.status == "timeout":
                     self.broken[check["exercise"]] = known

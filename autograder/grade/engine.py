@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.grade.cluster import cluster_executor
-from autograder.grade.task import grade_one, pack_task, prepare
+from autograder.grade.task import describe, grade_one, pack_task, prepare
 from autograder.grade.worker import close_workers
 from autograder.model.chapter import Chapter
 from autograder.model.course import Course
 from autograder.model.digest import source_digest, text_digest
-from autograder.model.errors import SubmissionError, UsageError
+from autograder.model.errors import OutputError, ReleaseError, SubmissionError, UsageError
 from autograder.model.grades import write_grades
 from autograder.model.results import ResultsDir, SubmissionResult
 from autograder.sandbox import Limits, choose_isolation, refuse_bound_paths
@@ -36,11 +36,12 @@ class Summary:
     graded: list[SubmissionResult] = field(default_factory=list)  # newly, unreadable ones included
     kept: int = 0  # results that were there already
     ungraded: list[SubmissionResult] = field(default_factory=list)  # for reasons of ours
+    problem: str = ""  # what stopped the run before its end, with the way out
 
     @property
     def exit_status(self) -> int:
-        """0, or 3 when something is left ungraded for reasons of ours."""
-        return 3 if self.ungraded else 0
+        """0, or 3 when something is left ungraded, or unwritten, for reasons of ours."""
+        return 3 if self.ungraded or self.problem else 0
 
 
 @dataclass(frozen=True)
@@ -72,23 +73,28 @@ def grade(
     Raises:
         UsageError: an argument is wrong.
         IsolationError: this machine cannot enforce `isolation`.
+        OutputError: nothing at all can be written to `output`.
     """
     refuse_bound_paths([course.root, submissions, output])
     chosen = choose_isolation(isolation)
     results, chapters = ResultsDir(output), course.chapters()
     found = list(_part(find_submissions(submissions, chapters), shard))
     run_seed = _start(results, seed, submissions)
+    results.tidy()
     plan = _plan(found, results, course, chapters)
     summary = Summary(kept=plan.kept)
     report = on_progress or _silent
     report(0, len(plan.waiting))
     work = _Work(course, results, run_seed, chosen, limits or Limits(), summary, report, len(plan.waiting))
-    work.record_unreadable([one for one in plan.waiting if one.problem], chapters)
-    with _executor(jobs, cluster) as (executor, slots):
-        for chapter in chapters:
-            waiting = [one for one in plan.waiting if one.chapter == chapter.name and not one.problem]
-            work.chapter(executor, chapter, waiting, plan.digests[chapter.name], slots)
-    write_grades(output)
+    try:
+        work.record_unreadable([one for one in plan.waiting if one.problem], chapters)
+        with _executor(jobs, cluster) as (executor, slots):
+            for chapter in chapters:
+                waiting = [one for one in plan.waiting if one.chapter == chapter.name and not one.problem]
+                work.chapter(executor, chapter, waiting, plan.digests[chapter.name], slots)
+        write_grades(output)
+    except OutputError as error:
+        work.give_up(plan.waiting, str(error))
     return summary
 
 
@@ -188,9 +194,18 @@ class _Work:
         """Grade the submissions of one chapter; each of the executor's `slots` has one in hand and one to follow."""
         if not waiting:
             return
-        shared = executor.submit(  # the future is dropped: a cluster would compute it again when its worker dies
+        prepared = executor.submit(
             prepare, chapter, self.course.library, self.isolation, digest, self.limits, self.seed
-        ).result()
+        )
+        try:
+            shared = prepared.result()
+        except ReleaseError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever an executor raises for a worker that died
+            for one in waiting:
+                self.keep(self.ours(one, chapter.points, f"no answers of the reference: {describe(error)}"))
+            return
+        del prepared  # a cluster computes again what somebody holds when its worker dies
         flying: dict[Future[bytes], Submission] = {}
         for one in waiting:
             try:
@@ -212,11 +227,22 @@ class _Work:
             try:
                 result = SubmissionResult.from_json(future.result())
             except Exception as error:  # noqa: BLE001 - whatever an executor raises for a worker that died
-                result = SubmissionResult(
-                    one.student, one.chapter, "infrastructure", 0.0, chapter.points, self.seed, self.isolation,
-                    repairs=one.notes, message=f"the task was lost: {type(error).__name__}: {error}",
-                )  # fmt: skip
+                result = self.ours(one, chapter.points, f"the task was lost: {describe(error)}")
             self.keep(result)
+
+    def ours(self, one: Submission, points: float, message: str) -> SubmissionResult:
+        """The outcome of a submission that we could not grade."""
+        return SubmissionResult(
+            one.student, one.chapter, "infrastructure", 0.0, points, self.seed, self.isolation,
+            repairs=one.notes, message=message,
+        )  # fmt: skip
+
+    def give_up(self, waiting: Sequence[Submission], problem: str) -> None:
+        """Nothing can be written any more: list what has no result, and leave it to the next run."""
+        self.summary.problem = problem
+        known = {(result.student, result.chapter) for result in [*self.summary.graded, *self.summary.ungraded]}
+        missing = [one for one in waiting if (one.student, one.chapter) not in known]
+        self.summary.ungraded += [self.ours(one, 0.0, "its result could not be written") for one in missing]
 
     def keep(self, result: SubmissionResult) -> None:
         """Write one result, and count it."""

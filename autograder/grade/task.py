@@ -7,19 +7,19 @@ in a job array.  All that is the same for a chapter travels as one block of byte
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from autograder.grade.conversation import Conversation, Transcript
+from autograder.grade.conversation import DEATHS, Conversation, Transcript
 from autograder.grade.program import Step, build_steps, pack_chapter
 from autograder.grade.reference import ChapterAnswers, compute_answers, seed_checks
 from autograder.grade.verdict import broken_exercise, judge_exercise, missing_exercise
 from autograder.grade.worker import this_worker
 from autograder.model.chapter import Chapter
 from autograder.model.digest import text_digest
-from autograder.model.errors import InfrastructureError, SubmissionError
+from autograder.model.errors import InfrastructureError, ReleaseError, SubmissionError
 from autograder.model.results import ExerciseResult, SubmissionResult
 from autograder.sandbox import Limits, Sandbox
 from course_lib.checks.diagnosis import Raised
@@ -27,6 +27,7 @@ from course_lib.checks.wire import decode, encode
 
 ATTEMPTS = 3  # of a submission whose sandbox failed, before it is left ungraded
 BLOCK_BYTES = 512 << 20
+Done = TypeVar("Done")
 
 
 def pack_task(shared: bytes, student: str, notebook: bytes, notes: tuple[str, ...]) -> bytes:
@@ -39,10 +40,15 @@ def prepare(chapter: Chapter, library: Path, isolation: str, source_digest: str,
 
     Raises:
         ReleaseError: the reference fails a check of its own.
+        InfrastructureError: the sandbox failed, time and again.
     """
-    sandbox = this_worker().sandbox(library, [exercise.name for exercise in chapter.exercises], isolation, limits)
-    answers = compute_answers(chapter, sandbox, seed)
-    return pack_shared(chapter, answers, library, isolation, source_digest, limits)
+
+    def compute() -> bytes:
+        sandbox = this_worker().sandbox(library, [exercise.name for exercise in chapter.exercises], isolation, limits)
+        answers = compute_answers(chapter, sandbox, seed)
+        return pack_shared(chapter, answers, library, isolation, source_digest, limits)
+
+    return _persist(compute)
 
 
 def pack_shared(
@@ -65,18 +71,28 @@ def grade_one(payload: bytes) -> bytes:
     task = decode(payload, BLOCK_BYTES)
     shared = _shared(task["shared"])
     started = time.perf_counter()
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            result = _grade(shared, task)
-            break
-        except Exception as error:  # noqa: BLE001 - a fault of ours costs one submission its mark, never the batch
-            this_worker().close()
-            if attempt == ATTEMPTS:
-                result = _unfinished(shared, task, "infrastructure", _describe(error))
+    try:
+        result = _persist(lambda: _grade(shared, task))
+    except InfrastructureError as error:
+        result = _unfinished(shared, task, "infrastructure", str(error))
     return _with_seconds(result, time.perf_counter() - started).to_json().encode()
 
 
-def _describe(error: Exception) -> str:
+def _persist(work: Callable[[], Done]) -> Done:
+    """What `work` returns, tried with a new sandbox after each fault of ours.  Raises InfrastructureError at last."""
+    for _ in range(ATTEMPTS):
+        try:
+            return work()
+        except ReleaseError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours costs one submission its mark, never the batch
+            this_worker().close()
+            last = error
+    raise InfrastructureError(describe(last)) from last
+
+
+def describe(error: Exception) -> str:
+    """What failed, in the words of our own errors, or by its type."""
     return str(error) if isinstance(error, InfrastructureError) else f"{type(error).__name__}: {error}"
 
 
@@ -130,8 +146,11 @@ def _grade(shared: Mapping[str, Any], task: Mapping[str, Any]) -> SubmissionResu
 
 def intake(sandbox: Sandbox, notebook: bytes, outline: Mapping[str, Any]) -> dict[str, Any]:
     """Read a notebook in a child of its own; SubmissionError, for student and instructor, where that fails."""
-    with sandbox.child() as child:
-        reply = child.intake(notebook, dict(outline))
+    for _ in range(DEATHS):
+        with sandbox.child() as child:
+            reply = child.intake(notebook, dict(outline))
+        if reply.status != "killed":
+            break
     if reply.status != "ok" or not isinstance(reply.value, dict):
         reason = {"timeout": "took too long to read", "killed": "takes too much memory to read"}.get(reply.status)
         raise SubmissionError(f"the notebook {reason or 'cannot be read'}; copy your cells into a new notebook")

@@ -7,7 +7,8 @@
     │   └── ProofError         the release does not grade itself as it must
     ├── SubmissionError        one notebook cannot be read; an outcome of that submission, never of the batch
     └── InfrastructureError    ours, never the student's: retried, then left ungraded
-        └── IsolationError     this machine cannot enforce what was asked
+        ├── IsolationError     this machine cannot enforce what was asked
+        └── OutputError        a file cannot be written: a full disk, a folder that is read-only, a locked gradebook
 
 A message names the thing, the value that it has, and the way out.
 """
@@ -55,6 +56,10 @@ class InfrastructureError(PolePositionError):
     """Our machinery failed. Never a zero: the work is retried, then left ungraded and listed; exit status 3."""
 
     exit_status = 3
+
+
+class OutputError(InfrastructureError):
+    """A file cannot be written. What stands there already is whole, and the same command finishes the work later."""
 
 
 class IsolationError(InfrastructureError):

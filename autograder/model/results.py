@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.model.durable import create_durably, is_temporary, write_durably
+from autograder.model.durable import create_durably, is_temporary, sweep, write_durably
 from autograder.model.errors import UsageError
 from autograder.model.names import encode_name
 
@@ -191,6 +191,8 @@ class ResultsDir:
 
     def start_run(self, seed: int, submissions: Path | None = None) -> Run:
         """Keep `seed` for this folder unless one is kept already; return the one in force, the same to everyone."""
+        if (begun := self.run) is not None:
+            return begun
         fields = {"seed": seed, "started": datetime.now(UTC).isoformat(timespec="seconds")}
         if submissions is not None:
             fields["submissions"] = str(submissions.resolve())
@@ -198,6 +200,12 @@ class ResultsDir:
         run = self.run
         assert run is not None
         return run
+
+    def tidy(self) -> None:
+        """Remove what killed runs left half written."""
+        sweep(self.path)
+        for folder in (self.path / "results").glob("*/"):
+            sweep(folder)
 
     def file(self, student: str, chapter: str) -> Path:
         """Return where the result of `student` in `chapter` is kept."""

@@ -44,8 +44,10 @@ def lines(rows: Iterable[Sequence[Cell]], delimiter: str = ",") -> bytes:
 
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Path:
-    """Write `table` to `path` in one step."""
-    write_durably(path, table(header, rows))
+    """Write `table` to `path` in one step; a file that says the same already is left alone."""
+    content = table(header, rows)
+    if not (path.exists() and path.read_bytes() == content):
+        write_durably(path, content)
     return path
 
 

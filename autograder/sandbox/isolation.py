@@ -11,6 +11,7 @@ up the same folders' surroundings by Landlock, and a second filter of system cal
 from __future__ import annotations
 
 import shutil
+import signal
 import site
 import subprocess
 import sys
@@ -31,6 +32,8 @@ MASKED = ("course_lib", "autograder")  # packages of ours that the environment m
 LIBRARY, PROGRAM, SITE = "/sandbox/library", "/sandbox/program", "/sandbox/site"  # where things appear inside
 COVERED = ("/tmp", "/dev", "/proc")  # what is mounted afresh inside, and hides what lies there
 TRIAL_SECONDS = 30.0
+TRIALS_OF_THE_KILLED = 3
+KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)  # of bubblewrap itself, and as it reports the process inside
 SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")  # links into /usr on most machines
 
 ENVIRONMENT = {
@@ -133,11 +136,14 @@ TRIALS = {"bwrap": _try_bubblewrap, "landlock": _try_landlock}
 
 
 def _try(command: list[str], name: str) -> str:
-    """What a trial that failed said; nothing when it went well."""
-    try:
-        done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=TRIAL_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise IsolationError(f"{name} did not start a Python within {TRIAL_SECONDS:g} s") from error
+    """What a trial that failed said; nothing when it went well.  One that somebody killed says nothing about walls."""
+    for _ in range(TRIALS_OF_THE_KILLED):
+        try:
+            done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=TRIAL_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise IsolationError(f"{name} did not start a Python within {TRIAL_SECONDS:g} s") from error
+        if done.returncode not in KILLED:
+            break
     said = done.stderr.decode("utf-8", "replace").strip()[-1_000:]
     return (said or "nothing") if done.returncode else ""
 

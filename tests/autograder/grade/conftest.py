@@ -29,6 +29,7 @@ class FakeChild:
 
     number: int
     log: list
+    killed_at: int | None = None  # the request, counted over all children, at which somebody kills this child
     alive: bool = True
     cpu_seconds: float = 0.0
     namespace: dict = field(default_factory=lambda: {"Killed": Killed, "Hangs": Hangs})
@@ -61,6 +62,7 @@ class FakeChild:
         return decode(encode(scope[name](*([np.random.default_rng(seed)] if takes_rng else []))))
 
     def _alive(self, call):
+        self.alive = self.alive and len(self.log) - 1 != self.killed_at
         if not self.alive:
             return Reply("killed")
         try:
@@ -80,10 +82,10 @@ class FakeSandbox:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self.children, self.log = [], []
+        self.children, self.log, self.killed_at = [], [], None
 
     def child(self, cpu_seconds=None):
-        self.children.append(FakeChild(len(self.children), self.log))
+        self.children.append(FakeChild(len(self.children), self.log, self.killed_at))
         return self.children[-1]
 
     def asked(self, child: int) -> list[str]:

@@ -4,6 +4,7 @@ from autograder.grade.conversation import Conversation
 from autograder.grade.program import Step
 from autograder.model.errors import InfrastructureError
 from autograder.sandbox import Limits, Reply
+from tests.autograder.grade.conftest import FakeSandbox
 
 SETUP = Step("setup", "setup", "LIMIT = 3")
 GIVEN = Step("given", "given", "FACTOR = 2")
@@ -69,6 +70,16 @@ def test_a_check_that_kills_its_child_costs_its_own_points(sandbox):
     assert outcomes["four"] == outcomes["four_hidden"] == ("ok", 2.0)
 
 
+@pytest.mark.parametrize("request_", range(8))
+def test_a_death_that_came_from_outside_costs_nothing(sandbox, request_):
+    """Whatever the child was asked when somebody killed it, once: all is asked again, and no outcome tells of it."""
+    undisturbed = converse(FakeSandbox())
+    sandbox.killed_at = request_
+    assert converse(sandbox) == undisturbed
+    assert len(sandbox.children) == 2
+    assert sandbox.asked(1)[:4] == NAMES
+
+
 def test_after_a_timeout_the_exercises_other_checks_do_not_run(sandbox):
     """They are timeouts too, and cost no more time; other exercises go on."""
     outcomes, _ = converse(sandbox, *replaced("double", "raise Hangs"))
@@ -107,13 +118,13 @@ def test_an_exercise_that_cannot_be_defined_is_an_error_of_its_checks(sandbox):
     assert "two" not in [name for _, name in sandbox.log]
 
 
-@pytest.mark.parametrize(("death", "status"), [("Killed", "killed"), ("Hangs", "timeout")])
-def test_an_exercise_that_takes_its_child_down_is_left_out(sandbox, death, status):
-    """Its checks get that outcome; a new child runs everything else."""
+@pytest.mark.parametrize(("death", "status", "children"), [("Killed", "killed", 3), ("Hangs", "timeout", 2)])
+def test_an_exercise_that_takes_its_child_down_is_left_out(sandbox, death, status, children):
+    """Its checks get that outcome, after a second trial where it died; a new child runs everything else."""
     outcomes, repairs = converse(sandbox, SETUP, GIVEN, Step("exercise", "double", f"raise {death}"), HALVE)
     assert outcomes["two"] == outcomes["two_hidden"] == (status, None)
     assert outcomes["four"] == ("ok", 2.0)
-    assert len(sandbox.children) == 2
+    assert len(sandbox.children) == children
     assert repairs == []
 
 
@@ -152,7 +163,7 @@ def test_an_extra_that_dies_when_it_is_tried_again_is_the_one_left_out(sandbox, 
     outcomes, repairs = converse(sandbox, SETUP, extra, GIVEN, DOUBLE, HALVE)
     assert {status for status, _ in outcomes.values()} == {"ok"}
     assert repairs == ["code in cell 2 ran too long or broke off; it was left out"]
-    assert len(sandbox.children) == 2
+    assert len(sandbox.children) == 3
 
 
 @pytest.mark.parametrize("source", ["if 'broken' in globals(): raise Killed", "assert 'broken' not in globals()"])
