@@ -119,7 +119,7 @@ def write_submissions(chapter: Chapter, folder: Path, count: int) -> None:
         path.write_text(notebook(cells), encoding="utf-8")
 
 
-def grade_here(course: Course, submissions: Path, output: Path) -> None:
+def grade_here(course: Course, submissions: Path, output: Path, on_progress: engine.Progress | None = None) -> None:
     """Grade in this process so that all seconds are counted: the server ends by itself, and orphans are waited for.
 
     The engine kills its server at the end, and the kernel adds the seconds of what is killed inside a process namespace
@@ -139,7 +139,7 @@ def grade_here(course: Course, submissions: Path, output: Path) -> None:
     Server.close = close  # type: ignore[method-assign]
     engine.ThreadPoolExecutor = Executor  # type: ignore[misc]
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    summary = engine.grade(submissions, output, course=course, seed=SEED, jobs=1)
+    summary = engine.grade(submissions, output, course=course, seed=SEED, jobs=1, on_progress=on_progress)
     if summary.exit_status or len(summary.graded) != len(list(submissions.iterdir())):
         sys.exit("grading did not end as it must")
     with suppress(ChildProcessError):

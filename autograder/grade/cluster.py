@@ -57,7 +57,7 @@ def _expect_scheduler(address: str) -> None:
     """Client waits for ever for the greeting of something that is no scheduler; so ask first, with a limit."""
     try:
         kind = asyncio.run(_kind(address))
-    except Exception as error:  # noqa: BLE001 - whatever a port answers that belongs to another program
+    except Exception as error:  # whatever a port answers that belongs to another program
         reason = f"{type(error).__name__}: {error}".rstrip(": ")
         raise UsageError(f"--cluster {address}: no Dask scheduler answers there ({reason}); {WAY_OUT}") from error
     if kind != "Scheduler":

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from autograder.grade.cluster import cluster_executor
 from autograder.grade.task import describe, grade_one, pack_task, prepare
@@ -29,13 +31,36 @@ SEED_BITS = 48
 Progress = Callable[[int, int], None]  # done, total
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a run remembers of a result: few words, or a large class would fill the memory."""
+
+    student: str
+    chapter: str
+    status: str
+    score: float
+    max_score: float
+    found: str  # "double: squares; halve: passed", the recognised mistake or the status of each exercise
+    message: str
+
+    @classmethod
+    def of(cls, result: SubmissionResult) -> Self:
+        """What is remembered of `result`."""
+        parts = []
+        for name, exercise in result.exercises.items():
+            slugs = dict.fromkeys(check.misconception for check in exercise.checks if check.misconception)
+            parts.append(f"{name}: {', '.join(slugs) or exercise.status}")
+        found = sys.intern("; ".join(parts))  # a class has few different ones
+        return cls(result.student, result.chapter, result.status, result.score, result.max_score, found, result.message)
+
+
 @dataclass
 class Summary:
     """What a run did."""
 
-    graded: list[SubmissionResult] = field(default_factory=list)  # newly, unreadable ones included
+    graded: list[Entry] = field(default_factory=list)  # newly, unreadable ones included
     kept: int = 0  # results that were there already
-    ungraded: list[SubmissionResult] = field(default_factory=list)  # for reasons of ours
+    ungraded: list[Entry] = field(default_factory=list)  # for reasons of ours
     problem: str = ""  # what stopped the run before its end, with the way out
 
     @property
@@ -242,12 +267,13 @@ class _Work:
         self.summary.problem = problem
         known = {(result.student, result.chapter) for result in [*self.summary.graded, *self.summary.ungraded]}
         missing = [one for one in waiting if (one.student, one.chapter) not in known]
-        self.summary.ungraded += [self.ours(one, 0.0, "its result could not be written") for one in missing]
+        lost = (self.ours(one, 0.0, "its result could not be written") for one in missing)
+        self.summary.ungraded += map(Entry.of, lost)
 
     def keep(self, result: SubmissionResult) -> None:
         """Write one result, and count it."""
         self.results.write(result)
         self.done += 1
         ours = result.status == "infrastructure"
-        (self.summary.ungraded if ours else self.summary.graded).append(result)
+        (self.summary.ungraded if ours else self.summary.graded).append(Entry.of(result))
         self.report(self.done, self.total)

@@ -19,7 +19,7 @@ UNKNOWN = "unknown"  # stands for the chapter where neither content nor names te
 IGNORED = {".ipynb_checkpoints", "__pycache__", "__MACOSX"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One student's work for one chapter."""
 

@@ -89,9 +89,11 @@ def port(monkeypatch):
         yield silent.getsockname()[1]
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tcp://127.0.0.1:{port}", "127.0.0.1", "", "carrier://pigeon:1"])
+@pytest.mark.parametrize(
+    "address", ["tcp://127.0.0.1:1", "tcp://127.0.0.1:{port}", "127.0.0.1", "", "carrier://pigeon:1"]
+)
 def test_an_address_where_no_scheduler_answers_is_wrong_use(port, address):
-    """Nobody there, another program there, no port, nothing, an unknown protocol: named, with the way out, no waiting."""
+    """Nobody, another program, no port, nothing, an unknown protocol: named, with the way out, soon."""
     address = address.format(port=port)
     with pytest.raises(UsageError) as refusal, cluster_executor(address):
         pass
