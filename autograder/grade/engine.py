@@ -51,7 +51,8 @@ class Entry:
             slugs = dict.fromkeys(check.misconception for check in exercise.checks if check.misconception)
             parts.append(f"{name}: {', '.join(slugs) or exercise.status}")
         found = sys.intern("; ".join(parts))  # a class has few different ones
-        return cls(result.student, result.chapter, result.status, result.score, result.max_score, found, result.message)
+        chapter, status = sys.intern(result.chapter), sys.intern(result.status)
+        return cls(result.student, chapter, status, result.score, result.max_score, found, result.message)
 
 
 @dataclass
