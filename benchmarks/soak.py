@@ -35,11 +35,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import grading
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 
-from autograder.model.chapter import Chapter
-from autograder.model.course import Course, find_course
-from autograder.model.results import ResultsDir
+from autograder.model.chapter import Chapter  # noqa: E402 - after the path
+from autograder.model.course import Course, find_course  # noqa: E402
+from autograder.model.results import ResultsDir  # noqa: E402
+from benchmarks import grading  # noqa: E402
 
 SMALL, TORCH = "01_table_limits", "05_dqn"
 BLOCK, TORCH_EVERY = 100, 10
@@ -191,7 +193,7 @@ def measure(course: Course, count: int, folder: Path) -> Line:
     submissions, output = folder / f"class{count}", folder / f"results{count}"
     write_class(course, submissions, count)
     command = [sys.executable, __file__, "--grade-here", str(course.root), str(submissions), str(output)]
-    environment = os.environ | grading.THREADS | {"PYTHONPATH": str(grading.ROOT)}
+    environment = os.environ | grading.THREADS | {"PYTHONPATH": str(ROOT)}
     began = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         watch, ready, peak = Watch(process.pid), 0.0, 0.0
@@ -290,12 +292,12 @@ def main() -> None:
         return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("classes", type=int, nargs="*", default=CLASSES, metavar="CLASS", help="how many submissions")
-    parser.add_argument("--keep", type=Path, default=grading.ROOT / "benchmarks" / "soak.json", metavar="FILE")
+    parser.add_argument("--keep", type=Path, default=ROOT / "benchmarks" / "soak.json", metavar="FILE")
     options = parser.parse_args()
     lines = []
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         for count in options.classes:
-            lines.append(measure(find_course(grading.ROOT), count, Path(name)))
+            lines.append(measure(find_course(ROOT), count, Path(name)))
             print(json.dumps(asdict(lines[-1])), flush=True)
     print_table(keep(options.keep, lines))
 
