@@ -10,7 +10,7 @@ DEMO := demo-output
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300 \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg -n $(JOBS) --dist loadfile
 
-.PHONY: help install demo lab test check replay replay-elsewhere release bench mutants bubblewrap chromium
+.PHONY: help install demo lab test check faults replay replay-elsewhere release bench mutants bubblewrap chromium
 
 help:
 	@echo "make install   the environment in $(VENV), with the versions of constraints.txt"
@@ -18,6 +18,7 @@ help:
 	@echo "make lab       JupyterLab on the student notebooks"
 	@echo "make test      the quick tests"
 	@echo "make check     the long checks: lint, types, release, audit, browser, replay of the solution notebooks"
+	@echo "make faults    grading under kill -9, full disks and locked files (part of make check)"
 	@echo "make mutants   every recorded fault must be caught by the test that it names"
 	@echo "make release   build notebooks, answers and figures from solutions/*.py"
 	@echo "make replay    the solution notebooks under nbval (part of make check); replay-elsewhere: as on another processor"
@@ -38,7 +39,7 @@ lab: $(READY)
 	$(BIN)/jupyter lab notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 test: $(READY) bubblewrap
-	$(BIN)/python -m pytest -m "not slow and not browser" -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -m "not slow and not browser and not faults" -n $(JOBS) --dist loadfile
 
 check: $(READY) bubblewrap chromium
 	$(BIN)/ruff check .
@@ -47,7 +48,12 @@ check: $(READY) bubblewrap chromium
 	$(BIN)/python -m autograder release --check
 	COLUMNS=180 $(BIN)/python -m autograder audit --jobs $(JOBS)
 	$(BIN)/python -m pytest -m "slow or browser" -n $(JOBS) --dist loadfile
+	$(MAKE) faults
 	$(MAKE) replay
+
+# Kill -9, full disks, locked files: nothing of a class gets lost.
+faults: $(READY) bubblewrap
+	$(BIN)/python -m pytest -m faults -n $(JOBS) --dist worksteal
 
 # Every claim again.
 replay: $(READY)

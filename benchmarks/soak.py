@@ -178,10 +178,11 @@ class Line:
 
     submissions: int
     start_seconds: float  # processor seconds
-    cost: float  # processor seconds a submission
-    cost_first_half: float  # of the small chapter's submissions
-    cost_second_half: float
-    front: float  # of `cost`: processor seconds a submission before the first task and after the last result
+    cost: float  # processor seconds a submission, of both chapters together
+    first_half: float  # the same of the first half of the small chapter's submissions, without the front's part
+    second_half: float
+    torch: float  # the same of the chapter that trains networks
+    front: float  # processor seconds a submission before the first task and after the last result
     grader_peak: float  # megabytes
     grader_growth: float  # kilobytes a submission
     tree_peak: float  # megabytes
@@ -236,10 +237,11 @@ def conclude(watch: Watch, count: int, ready: float, peak: float, minutes: float
     end, small = watch.samples[-1], count - count // TORCH_EVERY
     at_half, tenth = watch.at(small // 2), watch.at(max(1, count // 10))
     front = before - ready + end.cpu - watch.at(count).cpu
+    trained = (watch.at(count).cpu - changed) / (count - small - 1)
     return Line(
         count, round(start, 1), round((end.cpu - start) / (count - 2), 4),
         round((at_half.cpu - first) / (at_half.done - 1), 4),
-        round((last - at_half.cpu) / (small - at_half.done), 4),
+        round((last - at_half.cpu) / (small - at_half.done), 4), round(trained, 4),
         round(front / count, 4), round(peak / MEGABYTE, 1),
         round((watch.at(count).grader - tenth.grader) / (count - tenth.done) / 1e3, 2),
         round(max(sample.tree for sample in watch.samples) / MEGABYTE, 0), round(minutes, 1),
@@ -249,8 +251,8 @@ def conclude(watch: Watch, count: int, ready: float, peak: float, minutes: float
 # --- the table ------------------------------------------------------------------------------------------------------
 
 COLUMNS = (
-    ("submissions", "submissions"), ("start, s", "start_seconds"), ("s each", "cost"), ("1st half", "cost_first_half"),
-    ("2nd half", "cost_second_half"), ("front", "front"), ("grader, MB", "grader_peak"), ("kB each", "grader_growth"),
+    ("submissions", "submissions"), ("start, s", "start_seconds"), ("s each", "cost"), ("1st half", "first_half"),
+    ("2nd half", "second_half"), ("torch", "torch"), ("front", "front"), ("grader, MB", "grader_peak"), ("kB each", "grader_growth"),
     ("tree, MB", "tree_peak"), ("minutes", "wall_minutes"),
 )  # fmt: skip
 

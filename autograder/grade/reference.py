@@ -14,7 +14,7 @@ from autograder.grade.conversation import Conversation, Outcome
 from autograder.grade.program import build_steps, pack_chapter
 from autograder.grade.verdict import answer, error_text
 from autograder.model.chapter import Chapter
-from autograder.model.errors import ReleaseError
+from autograder.model.errors import InfrastructureError, ReleaseError
 from autograder.sandbox import Sandbox
 from course_lib.checks.answers import AnswerBook, CheckAnswers, dump_book
 from course_lib.checks.seeding import check_seed
@@ -34,6 +34,7 @@ def compute_answers(chapter: Chapter, sandbox: Sandbox, seed: int) -> ChapterAns
 
     Raises:
         ReleaseError: the reference fails a check of its own.
+        InfrastructureError: its child was killed; it passed when it was released.
     """
     packed = pack_chapter(chapter)
     reference = {exercise.name: exercise.solution for exercise in chapter.exercises}
@@ -41,7 +42,8 @@ def compute_answers(chapter: Chapter, sandbox: Sandbox, seed: int) -> ChapterAns
     for name, outcome in outcomes.items():
         if outcome.status != "ok":
             why = error_text(outcome.error) if outcome.error else outcome.status
-            raise ReleaseError(f"{chapter.path}: the reference gives no answer to the check {name}: {why}")
+            kind = InfrastructureError if outcome.status == "killed" else ReleaseError
+            raise kind(f"{chapter.path}: the reference gives no answer to the check {name}: {why}")
     mistakes: dict[str, dict[str, dict[str, Any]]] = {exercise.name: {} for exercise in chapter.exercises}
     for mistake in chapter.misconceptions:
         checks = [check for check in packed["checks"] if check["exercise"] == mistake.exercise]

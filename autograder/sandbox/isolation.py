@@ -10,6 +10,7 @@ up the same folders' surroundings by Landlock, and a second filter of system cal
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import site
@@ -19,6 +20,7 @@ import sysconfig
 import tempfile
 import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,8 +34,7 @@ MASKED = ("course_lib", "autograder")  # packages of ours that the environment m
 LIBRARY, PROGRAM, SITE = "/sandbox/library", "/sandbox/program", "/sandbox/site"  # where things appear inside
 COVERED = ("/tmp", "/dev", "/proc")  # what is mounted afresh inside, and hides what lies there
 TRIAL_SECONDS = 30.0
-TRIALS_OF_THE_KILLED = 3
-KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)  # of bubblewrap itself, and as it reports the process inside
+ATTEMPTS = 3  # of a trial that is killed
 SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")  # links into /usr on most machines
 
 ENVIRONMENT = {
@@ -136,16 +137,39 @@ TRIALS = {"bwrap": _try_bubblewrap, "landlock": _try_landlock}
 
 
 def _try(command: list[str], name: str) -> str:
-    """What a trial that failed said; nothing when it went well.  One that somebody killed says nothing about walls."""
-    for _ in range(TRIALS_OF_THE_KILLED):
+    """What a trial that failed said; nothing when it went well.  One that ends without a word was killed: once more."""
+    for _ in range(ATTEMPTS):
+        status, said = _run(command, name)
+        if said or status == 0:
+            break
+    return (said or "nothing") if status else ""
+
+
+def _run(command: list[str], name: str) -> tuple[int, str]:
+    """Exit status and last words of a trial."""
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            command, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
         try:
-            done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=TRIAL_SECONDS)
+            status = process.wait(TRIAL_SECONDS)
         except subprocess.TimeoutExpired as error:
             raise IsolationError(f"{name} did not start a Python within {TRIAL_SECONDS:g} s") from error
-        if done.returncode not in KILLED:
-            break
-    said = done.stderr.decode("utf-8", "replace").strip()[-1_000:]
-    return (said or "nothing") if done.returncode else ""
+        finally:
+            end_session(process)
+        log.seek(0)
+        return status, log.read().decode("utf-8", "replace").strip()[-1_000:]
+
+
+def end_session(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that began a session, and all of that session.
+
+    Where bubblewrap's outer half is killed while it starts, its inner half would wait for ever.
+    """
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _refuse_packages_in_sight() -> None:

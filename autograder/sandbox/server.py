@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import socket
 import struct
 import subprocess
@@ -12,7 +11,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from autograder.sandbox.isolation import ENVIRONMENT, Layout, readable_paths, server_command
+from autograder.sandbox.isolation import ENVIRONMENT, Layout, end_session, readable_paths, server_command
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.program.child import FAILED, HELLO
 from autograder.sandbox.program.server import FORK, READY
@@ -51,15 +50,19 @@ class Server:
         self.start_seconds = time.perf_counter() - started
 
     def _await_ready(self) -> None:
-        self.control.settimeout(START_SECONDS)
-        try:
-            ready = self.control.recv(len(READY)) == READY
-        except OSError:
-            ready = False
-        self.control.settimeout(None)
-        if not ready:
+        if not self._speaks() or self.control.recv(len(READY)) != READY:
             self.close()
             raise ServerFailed(f"it did not start; its last words: {self.last_words()}")
+
+    def _speaks(self) -> bool:
+        """Wait for its first word; False for a death or too long a silence."""
+        poll, death = select.poll(), os.pidfd_open(self.process.pid)  # the socket may outlive it: see `end_session`
+        poll.register(self.control, select.POLLIN)
+        poll.register(death, select.POLLIN)
+        try:
+            return (self.control.fileno(), select.POLLIN) in poll.poll(START_SECONDS * 1000)
+        finally:
+            os.close(death)
 
     def last_words(self) -> str:
         """The end of what the server printed."""
@@ -100,6 +103,4 @@ class Server:
     def close(self) -> None:
         """End the server and, with it, every child."""
         self.control.close()
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        end_session(self.process)

@@ -3,6 +3,7 @@
 import copy
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import course_lib
@@ -56,22 +57,27 @@ RIGHT = "def double(x):\n    return x + x\n"
 SQUARES = "def double(x):\n    return x ** 2\n"
 
 
-def write_course(root: Path) -> Course:
-    """The course with its notebooks, not executed, and the real library."""
+def write_course(root: Path, chapters: Mapping[str, tuple[str, str]] | None = None) -> Course:
+    """The course with its notebooks, not executed, and the real library.
+
+    `chapters` names the text of each chapter's source and of its misconceptions; the one above when left out.
+    """
     from autograder.release.notebook import notebook_text, solution_notebook
     from autograder.release.student import student_notebook
 
     (root / "solutions" / "misconceptions").mkdir(parents=True)
     (root / "notebooks").mkdir()
     (root / "pyproject.toml").write_text('[project]\nname = "mini"\nversion = "1.0.0"\n[tool.pole-position]\n')
-    (root / "solutions" / f"{CHAPTER}.py").write_text(SOURCE)
-    (root / "solutions" / "misconceptions" / f"{CHAPTER}.py").write_text(MISTAKES)
+    for name, (source, mistakes) in (chapters or {CHAPTER: (SOURCE, MISTAKES)}).items():
+        (root / "solutions" / f"{name}.py").write_text(source)
+        (root / "solutions" / "misconceptions" / f"{name}.py").write_text(mistakes)
     ignored = shutil.ignore_patterns("__pycache__", "answers", "figures", "studies")
     shutil.copytree(Path(course_lib.__file__).parent, root / "course_lib", ignore=ignored)
     course = Course(root)
-    solution = solution_notebook(course.chapter(CHAPTER), course)
-    (course.solutions / f"{CHAPTER}.ipynb").write_text(notebook_text(solution))
-    (course.notebooks / f"{CHAPTER}.ipynb").write_text(notebook_text(student_notebook(solution)))
+    for chapter in course.chapters():
+        solution = solution_notebook(chapter, course)
+        (course.solutions / f"{chapter.name}.ipynb").write_text(notebook_text(solution))
+        (course.notebooks / f"{chapter.name}.ipynb").write_text(notebook_text(student_notebook(solution)))
     return course
 
 

@@ -1,3 +1,4 @@
+import errno
 import json
 import shutil
 import sys
@@ -225,6 +226,32 @@ def test_what_is_left_ungraded_is_listed_with_exit_status_3(command, graded, cou
     assert status == 3
     assert "left ungraded: bo 01_mini: the server died" in err
     assert "0 / 2" not in out
+
+
+def test_what_stopped_a_run_is_told_last(command, graded, course):
+    """With the way out, after the list of those who are left."""
+    graded.ungraded.append(result(status="infrastructure", message="its result could not be written"))
+    graded.problem = "out/results cannot be written: No space left on device. To go on, make room there"
+    status, _, err = command("grade", "in", "--output", "out")
+    assert status == 3
+    assert err.index("left ungraded: ada") < err.index("error: out/results cannot be written")
+
+
+def test_a_disk_without_room_is_told_wherever_it_is(command, course, monkeypatch):
+    """The folder of temporary files is full: a sentence and status 3; another fault of the system stays a traceback."""
+    full, other = OSError(errno.ENOSPC, "No space left on device", "/tmp/x"), OSError(errno.ENOENT, "none", "y")
+
+    def fail(*_, **options):
+        raise faults.pop()
+
+    monkeypatch.setattr(engine, "grade", fail)
+    faults = [full]
+    status, _, err = command("grade", "in", "--output", "out")
+    assert status == 3
+    assert "error: /tmp/x cannot be written: No space left on device. To go on, make room there" in err
+    faults = [other]
+    with pytest.raises(FileNotFoundError):
+        command("grade", "in", "--output", "out")
 
 
 def test_student_text_reaches_the_terminal_without_controls(command, graded, course):

@@ -11,11 +11,12 @@ import sys
 import pytest
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGrader
+from sqlalchemy.exc import OperationalError
 from traitlets.config import PyFileConfigLoader
 
-from autograder.export import collect, export_nbgrader
+from autograder.export import collect, export_nbgrader, gradebook
 from autograder.export.nbgrader_course import student_id
-from autograder.model.errors import UsageError
+from autograder.model.errors import OutputError, UsageError
 from autograder.model.manual import ManualError, Mark, add_marks, read_manual
 from autograder.model.results import ResultsDir
 from tests.autograder.fake_class import (
@@ -242,6 +243,66 @@ def test_extra_credit_comes_back_with_its_reason(workshop):
     assert (mark.points, mark.reason) == (2.5, "extra credit")
     [ada] = [one for one in ResultsDir(directory).results() if one.student == "ada"]
     assert read_manual(directory).merge(ada).score == 7.5
+
+
+@contextlib.contextmanager
+def locked(directory):
+    """Another program has the gradebook, and lets nobody read or write."""
+    with contextlib.closing(sqlite3.connect(directory / "export" / "nbgrader" / "gradebook.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("verb", ["export", "collect"])
+def test_a_locked_gradebook_is_told_and_nothing_is_lost(workshop, monkeypatch, verb):
+    """The message names it and the way out; marks by hand stay byte for byte; afterwards the same command finishes."""
+    directory, course = workshop
+    do = {"export": lambda: export_nbgrader(directory, course), "collect": lambda: collect(directory)}[verb]
+    add_marks(directory, [Mark("ada", CHAPTER, "why_the_safe_path", 1.0, by="teacher")])
+    export_nbgrader(directory, course)
+    mark_in_formgrader(directory, ANSWER_CELL, 2.0)
+    before = (directory / "manual.csv").read_bytes()
+    monkeypatch.setattr(gradebook, "LOCK_SECONDS", 0)
+    told = r"gradebook\.db: database is locked\. To go on, close formgrader and whatever else has it open and run"
+    with locked(directory), pytest.raises(OutputError, match=told):
+        do()
+    assert (directory / "manual.csv").read_bytes() == before
+    do()
+    assert (directory / "manual.csv").read_bytes().startswith(before)
+    assert read_manual(directory).mark("ada", CHAPTER, "why_the_safe_path").points == 2.0
+    assert grade(directory, ANSWER_CELL)[1] == 2.0
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("step", ["add_chapter", "marks"])
+def test_an_export_that_is_stopped_on_its_way_is_finished_by_the_next(workshop, monkeypatch, step):
+    """The first one, too, at its beginning or before its end, has left enough to collect what was marked in between."""
+    directory, course = workshop
+    shutil.rmtree(directory / "export")
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(gradebook.Book, step, stop)
+        with pytest.raises(KeyboardInterrupt):
+            export_nbgrader(directory, course)
+    if step == "marks":
+        mark_in_formgrader(directory, ANSWER_CELL, 2.0)
+    export_nbgrader(directory, course)
+    mark = read_manual(directory).mark("ada", CHAPTER, "why_the_safe_path")
+    assert (mark.points if mark else None) == grade(directory, ANSWER_CELL)[1] == (2.0 if step == "marks" else None)
+
+
+def test_another_fault_of_the_gradebook_is_not_hidden(workshop):
+    """What is no lock and no disk stays the error that it is."""
+    directory, _ = workshop
+    with contextlib.closing(sqlite3.connect(directory / "export" / "nbgrader" / "gradebook.db")) as other:
+        other.execute("DROP TABLE grade")
+        other.execute("CREATE TABLE grade (id INTEGER)")
+    with pytest.raises(OperationalError, match="no such column"):
+        collect(directory)
 
 
 def test_a_new_grading_brings_the_folder_up_to_date(workshop):

@@ -1,5 +1,8 @@
+import errno
 import json
+import os
 import shutil
+import socket
 from concurrent.futures import Future
 from contextlib import contextmanager
 from itertools import chain
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 from autograder.grade import engine
 from autograder.grade.engine import grade
 from autograder.model.course import Course
-from autograder.model.errors import IsolationError, UsageError
+from autograder.model.errors import InfrastructureError, IsolationError, OutputError, ReleaseError, UsageError
 from autograder.model.results import CheckResult, ExerciseResult, ResultsDir, SubmissionResult
 from autograder.submission import Submission
 from course_lib.checks.wire import decode, encode
@@ -218,6 +221,81 @@ def test_a_lost_task_costs_one_submission_its_mark(run, tasks):
     [lost] = summary.ungraded
     assert (lost.student, lost.status) == ("bo", "infrastructure")
     assert "worker died" in lost.message
+
+
+def test_a_reference_without_answers_leaves_its_chapter_ungraded(run, tasks, monkeypatch):
+    """The sandbox gave none, time and again: all of the chapter is listed, nobody gets a zero, the next run grades."""
+
+    def broken(*_):
+        raise InfrastructureError("no bwrap")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(engine, "prepare", broken)
+        summary = run()
+    assert {result.status for result in summary.ungraded} == {"infrastructure"}
+    assert {result.message for result in summary.ungraded} == {"no answers of the reference: no bwrap"}
+    assert (len(summary.ungraded), summary.exit_status, list(tasks)) == (3, 3, [])
+    assert (len(run().graded), run().kept) == (3, 3)
+
+
+def test_a_reference_that_is_wrong_stops_the_run(run, monkeypatch):
+    """A chapter that fails its own checks is an error of the course, not of the machine."""
+
+    def wrong(*_):
+        raise ReleaseError("the reference gives no answer")
+
+    monkeypatch.setattr(engine, "prepare", wrong)
+    with pytest.raises(ReleaseError):
+        run()
+
+
+def test_a_full_disk_stops_the_run_and_lists_the_rest(run, tasks, monkeypatch, tmp_path):
+    """What was written stands, nothing half written is left, nothing is a zero, and the next run does the rest."""
+    room, real = iter([True, True]), os.fsync
+
+    def flush(descriptor):
+        if os.path.isfile(f"/proc/self/fd/{descriptor}") and not next(room, False):  # noqa: PTH113
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", flush)
+        summary = run(jobs=1)
+    assert [result.student for result in summary.graded] == ["ada"]
+    assert [(result.student, result.status) for result in summary.ungraded] == [
+        ("bo", "infrastructure"),
+        ("chen", "infrastructure"),
+    ]
+    assert summary.exit_status == 3
+    assert "bo/01_mini.json cannot be written: No space left on device" in summary.problem
+    before = files(tmp_path / "out")
+    assert set(before) == {"run.jsonout", "01_mini.jsonada"}
+    summary = run()
+    assert (summary.kept, len(summary.graded), summary.exit_status, summary.problem) == (1, 2, 0, "")
+    assert before.items() <= files(tmp_path / "out").items()
+
+
+def test_a_gradebook_that_cannot_be_written_is_told(run, monkeypatch):
+    """All results stand, and still the run is not done."""
+
+    def refuse(output):
+        raise OutputError("grades.csv cannot be written")
+
+    monkeypatch.setattr(engine, "write_grades", refuse)
+    summary = run()
+    assert (len(summary.graded), summary.ungraded, summary.exit_status) == (3, [], 3)
+
+
+def test_a_finished_folder_is_not_touched(run, tmp_path):
+    """Started again, a finished run writes no file and no folder; what a killed run left half written goes."""
+    run()
+    before = {path: path.stat().st_mtime_ns for path in [tmp_path / "out", *(tmp_path / "out").rglob("*")]}
+    run()
+    assert {path: path.stat().st_mtime_ns for path in [tmp_path / "out", *(tmp_path / "out").rglob("*")]} == before
+    torn = tmp_path / "out" / "results" / "ada" / f"01_mini.json~{socket.gethostname()}-{2**22 + 1}-0123abcd"
+    torn.write_text("{")
+    run()
+    assert not torn.exists()
 
 
 def test_the_seed_is_drawn_once(run, tmp_path):

@@ -4,9 +4,9 @@ import pytest
 
 from autograder.grade import task
 from autograder.grade.reference import compute_answers
-from autograder.grade.task import ATTEMPTS, grade_one, pack_shared, pack_task
+from autograder.grade.task import ATTEMPTS, grade_one, pack_shared, pack_task, prepare
 from autograder.model.digest import text_digest
-from autograder.model.errors import InfrastructureError
+from autograder.model.errors import InfrastructureError, ReleaseError
 from autograder.model.results import SubmissionResult
 from autograder.sandbox import Limits, Reply
 from autograder.sandbox.program.intake import extract
@@ -117,6 +117,33 @@ def test_what_intake_cannot_read_is_unreadable(grade_here, monkeypatch, reply, w
     result = grade_here(b"?")
     assert (result.status, result.score, result.max_score) == ("unreadable", 0.0, 6.5)
     assert words in result.message
+
+
+def test_an_intake_that_somebody_killed_is_repeated(grade_here, monkeypatch):
+    """One death may come from outside; no student is unreadable for that."""
+    real, deaths = grade_here.child.intake, iter([Reply("killed")])
+    monkeypatch.setattr(grade_here.child, "intake", lambda *request: next(deaths, None) or real(*request))
+    assert grade_here(notebook(*SOLVED)).score == 5.0
+
+
+def test_answers_of_the_reference_are_tried_again(grade_here, chapter, monkeypatch):
+    """A sandbox that dies meanwhile costs a new one; a reference that is wrong is not asked again."""
+    failures = iter([InfrastructureError("the server died"), OSError("no file")])
+    real = compute_answers
+
+    def flaky(*arguments):
+        for error in failures:
+            raise error
+        return real(*arguments)
+
+    monkeypatch.setattr(task, "compute_answers", flaky)
+    assert prepare(chapter, chapter.path.parent, "auto", "digest", Limits(), SEED)
+    assert grade_here.worker.closed == 2
+    for error in (InfrastructureError("it is gone"), ReleaseError("it is wrong")):
+        monkeypatch.setattr(task, "compute_answers", lambda *_, error=error: (_ for _ in ()).throw(error))
+        with pytest.raises(type(error), match=str(error)):
+            prepare(chapter, chapter.path.parent, "auto", "digest", Limits(), SEED)
+    assert grade_here.worker.closed == 2 + ATTEMPTS
 
 
 def test_a_fault_of_ours_is_tried_again(grade_here, monkeypatch):

@@ -49,6 +49,15 @@ def test_auto_takes_bubblewrap() -> None:
     assert choose_isolation("auto") == "bwrap"
 
 
+def test_a_trial_that_somebody_killed_is_repeated(tmp_path: Path) -> None:
+    """It tells nothing about walls, unless it dies each time; one that speaks before it fails is believed at once."""
+    count = f'echo >> {tmp_path}/trials; [ "$(wc -l < {tmp_path}/trials)" -ge 3 ]'
+    assert isolation._try(["/bin/sh", "-c", f"{count} || kill -9 $$"], "it") == ""
+    assert isolation._try(["/bin/sh", "-c", "kill -9 $$"], "it") == "nothing"
+    assert isolation._try(["/bin/sh", "-c", f"echo no >&2; echo >> {tmp_path}/refusals; exit 1"], "it") == "no"
+    assert (tmp_path / "refusals").read_text() == "\n"
+
+
 def test_none_must_be_asked_for_and_warns() -> None:
     """The warning says what it costs."""
     with pytest.warns(UserWarning, match="student code can read and write what you can"):

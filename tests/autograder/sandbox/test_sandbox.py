@@ -12,6 +12,7 @@ import pytest
 from autograder.model.errors import InfrastructureError, IsolationError
 from autograder.sandbox import Child, Limits, Reply, Sandbox
 from autograder.sandbox import sandbox as sandbox_module
+from autograder.sandbox import server as server_module
 from autograder.sandbox.server import ServerFailed
 
 
@@ -153,6 +154,19 @@ def test_two_failed_starts_are_forgiven(library: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(sandbox_module, "Server", start)
     with Sandbox(library, preload=()) as stubborn, stubborn.child() as child:
         assert child.run([]).status == "ok"
+
+
+def test_a_server_that_dies_at_its_start_is_not_waited_for(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """bubblewrap's inner half may outlive the outer one and keep the socket open; it is ended, too."""
+    command = ["/bin/sh", "-c", f"sleep 1000 & echo $! >> {tmp_path}/halves; kill -9 $$"]
+    monkeypatch.setattr(server_module, "server_command", lambda *_: command)
+    with Sandbox(library, preload=()) as sandbox, pytest.raises(InfrastructureError, match="it did not start"):
+        sandbox.child()
+    halves = [int(line) for line in (tmp_path / "halves").read_text().split()]
+    assert len(halves) == 3
+    assert wait_until(lambda: all(map(is_dead, halves)))
 
 
 def test_closing_the_sandbox_ends_server_and_children(library: Path) -> None:
