@@ -230,7 +230,7 @@ def test_what_is_left_ungraded_is_listed_with_exit_status_3(command, graded, cou
 
 def test_what_stopped_a_run_is_told_last(command, graded, course):
     """With the way out, after the list of those who are left."""
-    graded.ungraded.append(result(status="infrastructure", message="its result could not be written"))
+    graded.ungraded.append(entry(status="infrastructure", message="its result could not be written"))
     graded.problem = "out/results cannot be written: No space left on device. To go on, make room there"
     status, _, err = command("grade", "in", "--output", "out")
     assert status == 3
