@@ -253,8 +253,7 @@ def conclude(watch: Watch, count: int, ready: float, peak: float, minutes: float
 COLUMNS = (
     ("submissions", "submissions"), ("start, s", "start_seconds"), ("s each", "cost"), ("1st half", "first_half"),
     ("2nd half", "second_half"), ("torch", "torch"), ("front", "front"), ("grader, MB", "grader_peak"),
-    ("kB each", "grader_growth"),
-    ("tree, MB", "tree_peak"), ("minutes", "wall_minutes"),
+    ("kB each", "grader_growth"), ("tree, MB", "tree_peak"), ("minutes", "wall_minutes"),
 )  # fmt: skip
 
 
