@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,8 @@ class Slots:
     def __call__(self) -> int:
         """At least 1, also while no worker has come yet: a queue may start workers only when there is work."""
         if time.monotonic() >= self.next_look:
-            self.threads = sum(self.client.nthreads().values())
+            with suppress(OSError, RuntimeError):  # the scheduler is gone: what became of the tasks says so
+                self.threads = sum(self.client.nthreads().values())
             self.next_look = time.monotonic() + REFRESH_SECONDS
         return max(1, self.threads)
 
@@ -50,7 +51,8 @@ def cluster_executor(address: str) -> Iterator[tuple[Executor, Slots]]:
     _expect_scheduler(address)
     with Client(address, timeout=CONNECT_SECONDS, set_as_default=False) as client:
         yield client.get_executor(pure=False), Slots(client)
-        client.run(close_workers)
+        with suppress(OSError, RuntimeError):
+            client.run(close_workers)
 
 
 def _expect_scheduler(address: str) -> None:

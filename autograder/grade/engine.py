@@ -5,7 +5,6 @@ A result that is there and belongs to the same submission and source is kept; no
 
 from __future__ import annotations
 
-import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -104,7 +103,7 @@ def grade(
     refuse_bound_paths([course.root, submissions, output])
     chosen = choose_isolation(isolation)
     results, chapters = ResultsDir(output), course.chapters()
-    found = list(_part(find_submissions(submissions, chapters), shard))
+    found = find_submissions(submissions, chapters, _part(shard))
     run_seed = _start(results, seed, submissions)
     results.tidy()
     plan = _plan(found, results, course, chapters)
@@ -138,14 +137,12 @@ def _start(results: ResultsDir, seed: int | None, submissions: Path) -> int:
     return run.seed
 
 
-def _part(found: Sequence[Submission], shard: tuple[int, int] | None) -> Iterator[Submission]:
-    """Those of a shard.  Names decide, not places in the list: so what comes in between the starts moves nobody."""
+def _part(shard: tuple[int, int] | None) -> Callable[[str], bool]:
+    """Whether a student belongs to a shard.  Names decide, not places in a list: nobody moves when others hand in."""
     index, count = shard or (1, 1)
     if not 1 <= index <= count:
         raise UsageError(f"--shard {index}/{count}: expect I/N with 1 <= I <= N, for instance 3/10")
-    for one in found:
-        if int(text_digest(os.fsencode(f"{one.student}/{one.chapter}")), 16) % count == index - 1:
-            yield one
+    return lambda student: int(text_digest(student.encode("utf-8", "surrogatepass")), 16) % count == index - 1
 
 
 def _plan(found: list[Submission], results: ResultsDir, course: Course, chapters: Sequence[Chapter]) -> Plan:
