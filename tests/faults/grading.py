@@ -26,6 +26,8 @@ class Class:
     def __init__(self, course: Course, submissions: Path, output: Path, program: tuple[str, ...] = QUICK) -> None:
         self.course, self.submissions, self.output, self.program = course, submissions, output, program
         self.finished: dict[Path, Stamp] = {}  # results that were seen finished
+        self.scratch = output.parent / "scratch"  # a killed grader leaves its temporary folders here, not in /tmp
+        self.scratch.mkdir(exist_ok=True)
 
     def arguments(self, *options: str) -> list[str]:
         """The command line of `grade`, with the seed that all runs share."""
@@ -35,23 +37,31 @@ class Class:
     def verb(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another verb, in the course, to its end."""
         command = [*self.program, *arguments]
-        return subprocess.run(command, env=environment(), cwd=self.course.root, capture_output=True, text=True)
+        return subprocess.run(command, env=self.environment, cwd=self.course.root, capture_output=True, text=True)
 
     def grade(self, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Grade, to the end of the run."""
         command = self.arguments(*options)
-        return subprocess.run(command, env=environment() | variables, capture_output=True, text=True)
+        return subprocess.run(command, env=self.environment | variables, capture_output=True, text=True)
 
     @contextlib.contextmanager
     def grading(self, *options: str, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
         """A grader at work; what it says goes to `output`.log."""
         with self.log.open("ab") as log:
-            process = subprocess.Popen(self.arguments(*options), env=environment() | variables, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                self.arguments(*options), env=self.environment | variables, stdout=log, stderr=log
+            )
         try:
             yield process
         finally:
             process.kill()
             process.wait()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of every process of ours."""
+        ours = {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(self.scratch)}
+        return dict(os.environ) | ours
 
     @property
     def log(self) -> Path:
@@ -72,11 +82,6 @@ class Class:
         missing = [path for path in self.finished if not path.exists()]
         assert missing == [], "finished results are gone"
         return found
-
-
-def environment() -> dict[str, str]:
-    """What a grader needs of this process's environment."""
-    return dict(os.environ) | {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def stamp_of(path: Path) -> Stamp:

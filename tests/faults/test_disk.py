@@ -15,7 +15,7 @@ import pytest
 
 from autograder.model.course import Course
 from tests.faults.conftest import Undisturbed, begin
-from tests.faults.grading import Class, content, environment
+from tests.faults.grading import Class, content
 from tests.faults.killing import BWRAP, below, kill
 from tests.faults.small_class import COUNT, MANUAL
 
@@ -88,7 +88,7 @@ def in_namespace(handed_in: tuple[Course, Path], tmp_path: Path):
         kept.mkdir()
         (kept / "manual.csv").write_bytes(MANUAL)
         command = ["unshare", "-rm", "sh", "-euc", SHELL + script, "sh", *one.arguments(*OPTIONS)]
-        variables = environment() | {"OUT": str(one.output), "KEPT": str(kept)}
+        variables = one.environment | {"OUT": str(one.output), "KEPT": str(kept)}
         done = subprocess.run(command, env=variables, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return kept

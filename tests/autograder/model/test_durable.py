@@ -74,7 +74,13 @@ def test_what_the_dead_left_half_written_is_swept(tmp_path):
     mine = f"a.json~{socket.gethostname()}"
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    names = {f"{mine}-{dead.pid}-0123abcd", f"{mine}-{os.getpid()}-0123abcd", "a.json~far-1-0123abcd", "a.json", "~b"}
+    names = {
+        f"{mine}-{dead.pid}-0123abcd",
+        f"{mine}-{os.getpid()}-0123abcd",
+        f"a.json~far-{dead.pid}-0123abcd",
+        "a.json",
+        "~b",
+    }
     for name in names:
         (tmp_path / name).touch()
     sweep(tmp_path)
