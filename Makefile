@@ -10,7 +10,7 @@ DEMO := demo-output
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300 \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg -n $(JOBS) --dist loadfile
 
-.PHONY: help install demo lab test check faults replay replay-elsewhere release bench mutants bubblewrap chromium
+.PHONY: help install demo lab test check faults replay replay-elsewhere release bench soak mutants bubblewrap chromium
 
 help:
 	@echo "make install   the environment in $(VENV), with the versions of constraints.txt"
@@ -23,6 +23,7 @@ help:
 	@echo "make release   build notebooks, answers and figures from solutions/*.py"
 	@echo "make replay    the solution notebooks under nbval (part of make check); replay-elsewhere: as on another processor"
 	@echo "make bench     speed: grading against nbgrader, many seeds at once, prioritized replay"
+	@echo "make soak      an hour or more, by hand: classes of 100, 1,000 and 5,000; memory and cost of a submission"
 
 install: $(READY)
 	@echo "Ready: $(VENV), $$($(BIN)/python --version). Next: make demo, make lab, make test."
@@ -74,6 +75,10 @@ bench: $(READY) bubblewrap
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/learning.py cost
 	$(BIN)/python benchmarks/prioritized.py
+
+# Its table is kept in benchmarks/soak.json.
+soak: $(READY) bubblewrap
+	$(BIN)/python benchmarks/soak.py
 
 # The stamp is older than its sources after a change of either, and the next verb installs again.
 $(READY): pyproject.toml constraints.txt

@@ -27,10 +27,10 @@ from autograder.model.durable import cannot_write
 from autograder.model.errors import PolePositionError, UsageError
 from autograder.model.manual import UnusedMark
 from autograder.model.plain import without_controls
-from autograder.model.results import SubmissionResult
 
 if TYPE_CHECKING:
     from autograder.audit import ExerciseAudit
+    from autograder.grade.engine import Entry
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console()
@@ -311,8 +311,8 @@ def _parse_shard(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     parts = text.split("/")
-    if len(parts) != 2 or not all(part.isdigit() for part in parts):
-        raise UsageError(f"--shard {text}: expect I/N, for instance 3/10")
+    if len(parts) != 2 or not all(part.isdecimal() for part in parts) or not 1 <= int(parts[0]) <= int(parts[1]):
+        raise UsageError(f"--shard {text}: expect I/N with 1 <= I <= N, for instance 3/10")
     return int(parts[0]), int(parts[1])
 
 
@@ -336,7 +336,7 @@ def _report_differences(differences: Sequence[object]) -> None:
     _say("everything that is generated matches its source")
 
 
-def _print_marks(results: list[SubmissionResult]) -> None:
+def _print_marks(results: list[Entry]) -> None:
     """The marks on the terminal: a row a submission, the mistakes by name."""
     if not results:
         return
@@ -347,7 +347,7 @@ def _print_marks(results: list[SubmissionResult]) -> None:
     table.add_column("exercises, and the mistakes that were recognised", overflow="fold")
     for result in sorted(results, key=lambda one: (one.chapter, one.student))[:MAX_ROWS]:
         score = f"{result.score:g} / {result.max_score:g}" if result.status == "graded" else "–"
-        cells = (result.student, result.chapter, result.status, score, _summary(result))
+        cells = (result.student, result.chapter, result.status, score, result.found or result.message)
         table.add_row(*(Text(_safe(cell)) for cell in cells))  # Text: brackets in a name are no markup
     console.print(table)
     if len(results) > MAX_ROWS:
@@ -373,13 +373,3 @@ def _print_audit(found: Sequence[ExerciseAudit]) -> None:
         f"{wrong[0]} false accepts, {wrong[1]} false rejects, {sum(len(one.misnamed) for one in found)} misnamed; "
         f"by chance {expected:.3g} right answers of a class of 10,000 would lose points"
     )
-
-
-def _summary(result: SubmissionResult) -> str:
-    if result.status != "graded":
-        return result.message
-    parts = []
-    for name, exercise in result.exercises.items():
-        slugs = dict.fromkeys(check.misconception for check in exercise.checks if check.misconception)
-        parts.append(f"{name}: {', '.join(slugs) or exercise.status}")
-    return "; ".join(parts)

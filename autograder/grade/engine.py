@@ -6,12 +6,15 @@ A result that is there and belongs to the same submission and source is kept; no
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
+from autograder.grade.cluster import cluster_executor
 from autograder.grade.task import describe, grade_one, pack_task, prepare
 from autograder.grade.worker import close_workers
 from autograder.model.chapter import Chapter
@@ -27,13 +30,37 @@ SEED_BITS = 48
 Progress = Callable[[int, int], None]  # done, total
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a run remembers of a result: few words, or a large class would fill the memory."""
+
+    student: str
+    chapter: str
+    status: str
+    score: float
+    max_score: float
+    found: str  # "double: squares; halve: passed", the recognised mistake or the status of each exercise
+    message: str
+
+    @classmethod
+    def of(cls, result: SubmissionResult) -> Self:
+        """What is remembered of `result`."""
+        parts = []
+        for name, exercise in result.exercises.items():
+            slugs = dict.fromkeys(check.misconception for check in exercise.checks if check.misconception)
+            parts.append(f"{name}: {', '.join(slugs) or exercise.status}")
+        found = sys.intern("; ".join(parts))  # a class has few different ones
+        chapter, status = sys.intern(result.chapter), sys.intern(result.status)
+        return cls(result.student, chapter, status, result.score, result.max_score, found, result.message)
+
+
 @dataclass
 class Summary:
     """What a run did."""
 
-    graded: list[SubmissionResult] = field(default_factory=list)  # newly, unreadable ones included
+    graded: list[Entry] = field(default_factory=list)  # newly, unreadable ones included
     kept: int = 0  # results that were there already
-    ungraded: list[SubmissionResult] = field(default_factory=list)  # for reasons of ours
+    ungraded: list[Entry] = field(default_factory=list)  # for reasons of ours
     problem: str = ""  # what stopped the run before its end, with the way out
 
     @property
@@ -76,7 +103,7 @@ def grade(
     refuse_bound_paths([course.root, submissions, output])
     chosen = choose_isolation(isolation)
     results, chapters = ResultsDir(output), course.chapters()
-    found = _part(find_submissions(submissions, chapters), shard)
+    found = find_submissions(submissions, chapters, _part(shard))
     run_seed = _start(results, seed, submissions)
     results.tidy()
     plan = _plan(found, results, course, chapters)
@@ -86,10 +113,10 @@ def grade(
     work = _Work(course, results, run_seed, chosen, limits or Limits(), summary, report, len(plan.waiting))
     try:
         work.record_unreadable([one for one in plan.waiting if one.problem], chapters)
-        with _executor(jobs, cluster) as executor:
+        with _executor(jobs, cluster) as (executor, slots):
             for chapter in chapters:
                 waiting = [one for one in plan.waiting if one.chapter == chapter.name and not one.problem]
-                work.chapter(executor, chapter, waiting, plan.digests[chapter.name], 2 * jobs)
+                work.chapter(executor, chapter, waiting, plan.digests[chapter.name], slots)
         write_grades(output)
     except OutputError as error:
         work.give_up(plan.waiting, str(error))
@@ -110,13 +137,12 @@ def _start(results: ResultsDir, seed: int | None, submissions: Path) -> int:
     return run.seed
 
 
-def _part(found: list[Submission], shard: tuple[int, int] | None) -> list[Submission]:
-    if shard is None:
-        return found
-    index, count = shard
+def _part(shard: tuple[int, int] | None) -> Callable[[str], bool]:
+    """Whether a student belongs to a shard.  Names decide, not places in a list: nobody moves when others hand in."""
+    index, count = shard or (1, 1)
     if not 1 <= index <= count:
         raise UsageError(f"--shard {index}/{count}: expect I/N with 1 <= I <= N, for instance 3/10")
-    return found[index - 1 :: count]
+    return lambda student: int(text_digest(student.encode("utf-8", "surrogatepass")), 16) % count == index - 1
 
 
 def _plan(found: list[Submission], results: ResultsDir, course: Course, chapters: Sequence[Chapter]) -> Plan:
@@ -144,21 +170,17 @@ def _submission_digest(one: Submission) -> str:
 
 
 @contextmanager
-def _executor(jobs: int, cluster: str | None) -> Iterator[Executor]:
-    """Threads that own a sandbox each, or a cluster's executor: one code path."""
+def _executor(jobs: int, cluster: str | None) -> Iterator[tuple[Executor, Callable[[], int]]]:
+    """Threads that own a sandbox each, or a cluster's executor: one code path; and how many tasks it works on."""
     if cluster is not None:
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise UsageError("--cluster needs the package distributed: pip install 'pole-position[cluster]'") from error
-        with Client(cluster) as client:
-            yield client.get_executor(pure=False)
+        with cluster_executor(cluster) as (executor, slots):
+            yield executor, slots
         return
-    executor = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grader")
+    threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grader")
     try:
-        yield executor
+        yield threads, lambda: jobs
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        threads.shutdown(wait=True, cancel_futures=True)
         close_workers()
 
 
@@ -190,9 +212,9 @@ class _Work:
             )  # fmt: skip
 
     def chapter(
-        self, executor: Executor, chapter: Chapter, waiting: list[Submission], digest: str, window: int
+        self, executor: Executor, chapter: Chapter, waiting: list[Submission], digest: str, slots: Callable[[], int]
     ) -> None:
-        """Grade the submissions of one chapter; `window` of them are in flight at a time."""
+        """Grade the submissions of one chapter; each of the executor's `slots` has one in hand and one to follow."""
         if not waiting:
             return
         prepared = executor.submit(
@@ -206,6 +228,7 @@ class _Work:
             for one in waiting:
                 self.keep(self.ours(one, chapter.points, f"no answers of the reference: {describe(error)}"))
             return
+        del prepared  # a cluster computes again what somebody holds when its worker dies
         flying: dict[Future[bytes], Submission] = {}
         for one in waiting:
             try:
@@ -214,7 +237,7 @@ class _Work:
                 self.record_unreadable([Submission(one.student, one.chapter, one.path, str(error))], [chapter])
                 continue
             flying[executor.submit(grade_one, payload)] = one
-            if len(flying) >= window:
+            if len(flying) >= 2 * slots():
                 self.collect(flying, chapter)
         while flying:
             self.collect(flying, chapter)
@@ -242,12 +265,13 @@ class _Work:
         self.summary.problem = problem
         known = {(result.student, result.chapter) for result in [*self.summary.graded, *self.summary.ungraded]}
         missing = [one for one in waiting if (one.student, one.chapter) not in known]
-        self.summary.ungraded += [self.ours(one, 0.0, "its result could not be written") for one in missing]
+        lost = (self.ours(one, 0.0, "its result could not be written") for one in missing)
+        self.summary.ungraded += map(Entry.of, lost)
 
     def keep(self, result: SubmissionResult) -> None:
         """Write one result, and count it."""
         self.results.write(result)
         self.done += 1
         ours = result.status == "infrastructure"
-        (self.summary.ungraded if ours else self.summary.graded).append(result)
+        (self.summary.ungraded if ours else self.summary.graded).append(Entry.of(result))
         self.report(self.done, self.total)

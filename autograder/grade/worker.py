@@ -47,8 +47,9 @@ def this_worker() -> Worker:
     """The worker of the calling thread."""
     if not hasattr(_LOCAL, "worker"):
         _LOCAL.worker = Worker()
-        _ALL.append(_LOCAL.worker)
     worker: Worker = _LOCAL.worker
+    if worker not in _ALL:  # it is new, or a run has ended and the thread of a cluster's worker lives on
+        _ALL.append(worker)
     return worker
 
 

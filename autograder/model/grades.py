@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.model.manual import merged_results
+from autograder.model.manual import merged, read_manual
 from autograder.model.results import SubmissionResult
 from autograder.model.sheets import Cell, write_table
 
@@ -21,8 +21,8 @@ HEADER = (
 
 def write_grades(directory: Path) -> Path:
     """Write DIR/grades.csv anew. A submission that was left ungraded for reasons of ours has no score, not a zero."""
-    results, _ = merged_results(directory)
-    return write_table(Path(directory) / "grades.csv", HEADER, [_row(result) for result in results])
+    results = merged(directory, read_manual(directory))  # one in memory at a time: a class may be large
+    return write_table(Path(directory) / "grades.csv", HEADER, map(_row, results))
 
 
 def misconceptions(result: SubmissionResult) -> list[tuple[str, str]]:

@@ -131,11 +131,20 @@ def add_marks(directory: Path, marks: Iterable[Mark]) -> Path:
 
 def merged_results(directory: Path) -> tuple[list[SubmissionResult], Manual]:
     """Return every result of `directory` with its marks by hand, and those marks; warns UnusedMark of the others."""
-    results, manual = list(ResultsDir(directory).results()), read_manual(directory)
-    for mark in manual.unused(results):
-        where = f"{manual.path}, line {mark.line}"
-        warnings.warn(f"{where}: no result of {mark.student!r} in {mark.chapter!r}", UnusedMark, stacklevel=2)
-    return [manual.merge(result) for result in results], manual
+    manual = read_manual(directory)
+    return list(merged(directory, manual)), manual
+
+
+def merged(directory: Path, manual: Manual) -> Iterator[SubmissionResult]:
+    """Yield every result of `directory` with its marks by hand, one at a time; at the end warn as above."""
+    waiting = {mark.key[:2]: mark for mark in manual.marks.values()}
+    for result in ResultsDir(directory).results():
+        waiting.pop((result.student, result.chapter), None)
+        yield manual.merge(result)
+    for mark in manual.marks.values():
+        if mark.key[:2] in waiting:
+            where = f"{manual.path}, line {mark.line}"
+            warnings.warn(f"{where}: no result of {mark.student!r} in {mark.chapter!r}", UnusedMark, stacklevel=2)
 
 
 def _new_score(result: SubmissionResult, exercises: Mapping[str, ExerciseResult]) -> float:

@@ -232,9 +232,11 @@ class ResultsDir:
         """Yield every result, sorted by file name; files torn by a killed run are passed over."""
         if not self.path.is_dir():
             raise UsageError(f"No folder of results at {self.path}: give the DIR that `grade --output DIR` wrote.")
-        for path in sorted((self.path / "results").glob("*/*.json")):
-            if not is_temporary(path):
-                yield self._at_home(_read_file(path), path)
+        students = sorted(path.name for path in (self.path / "results").glob("*/"))  # names weigh less than paths
+        for student in students:
+            for path in sorted((self.path / "results" / student).glob("*.json")):
+                if not is_temporary(path):
+                    yield self._at_home(_read_file(path), path)
 
     def _at_home(self, result: SubmissionResult, path: Path) -> SubmissionResult:
         home = self.file(result.student, result.chapter)

@@ -6,7 +6,7 @@ notebooks for a chapter the latest counts, and the others are noted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ UNKNOWN = "unknown"  # stands for the chapter where neither content nor names te
 IGNORED = {".ipynb_checkpoints", "__pycache__", "__MACOSX"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One student's work for one chapter."""
 
@@ -32,18 +32,21 @@ class Submission:
     at_home: bool = True  # its names agree with its content
 
 
-def find_submissions(root: Path, chapters: Sequence[Chapter]) -> list[Submission]:
-    """Return one submission a student and chapter, sorted.
+def find_submissions(
+    root: Path, chapters: Sequence[Chapter], wanted: Callable[[str], bool] | None = None
+) -> list[Submission]:
+    """Return one submission a student and chapter, sorted; only the work of the `wanted` ones is read.
 
     Raises:
         UsageError: `root` is no folder or holds no students.
     """
     try:
-        students = sorted(path for path in root.iterdir() if _is_entry(path))
+        entries = sorted(path for path in root.iterdir() if _is_entry(path))
     except OSError as error:
         raise UsageError(f"{root} cannot be read as a folder of submissions: {error.strerror}") from error
-    found = [submission for path in students for submission in _of_entry(path, chapters)]
-    if not found:
+    mine = [path for path in entries if wanted is None or wanted(_student(path))]
+    found = [submission for path in mine for submission in _of_entry(path, chapters)]
+    if not found and mine == entries:
         layouts = "STUDENT/CHAPTER.ipynb or STUDENT/CHAPTER/CHAPTER.ipynb"
         raise UsageError(f"{root} holds no submissions; expected {layouts} in it")
     return found
@@ -67,6 +70,11 @@ def _is_entry(path: Path) -> bool:
     if path.name in IGNORED:
         return False
     return not path.name.startswith(".") or (_is_folder(path) and any(_notebooks(path)))
+
+
+def _student(path: Path) -> str:
+    """Whose entry it is: a folder and a notebook beside it that has its name are one student's."""
+    return path.stem if path.suffix.lower() == ".ipynb" else path.name
 
 
 def _of_entry(path: Path, chapters: Sequence[Chapter]) -> list[Submission]:

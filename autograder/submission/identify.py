@@ -11,6 +11,13 @@ from collections.abc import Sequence
 from autograder.model.chapter import Chapter
 
 NUMBER = re.compile(r"(?<!\d)(\d\d)(?!\d)")
+# What a notebook may hold of a chapter: its name, a definition, the mark of a question.  One search serves all
+# chapters; it looks ahead at the name, so that no match hides the next.
+MARK = re.compile(
+    rb"chapter\(\\?[\"'](?=(?P<chapter>\w+)\\?[\"']\))"
+    rb"|(?:def|class)\s+(?=(?P<definition>\w+))"
+    rb"|written: (?=(?P<question>\w+) -->)"
+)
 
 
 def identify(notebook: bytes, hints: Sequence[str], chapters: Sequence[Chapter]) -> str | None:
@@ -18,7 +25,11 @@ def identify(notebook: bytes, hints: Sequence[str], chapters: Sequence[Chapter])
 
     `hints` are names of the file and of its folder, the better one first: "Copy of 05_dqn", "05_dqn (1)".
     """
-    counts = {chapter.name: _traces(notebook, chapter) for chapter in chapters}
+    marks = {chapter.name: _marks(chapter) for chapter in chapters}
+    known = set().union(*marks.values())
+    matches = ((match.lastgroup, match[match.lastgroup or 0]) for match in MARK.finditer(notebook))
+    found = known.intersection(matches)
+    counts = {name: len(found & own) for name, own in marks.items()}
     best = max(counts.values(), default=0)
     leading = [name for name, count in counts.items() if count == best and best]
     if len(leading) == 1:
@@ -26,12 +37,11 @@ def identify(notebook: bytes, hints: Sequence[str], chapters: Sequence[Chapter])
     return _from_hints(hints, leading or list(counts))
 
 
-def _traces(notebook: bytes, chapter: Chapter) -> int:
-    """How many of the chapter's own marks stand in the file: its name, its exercises' definitions, its questions."""
-    marks = [rf"chapter\(\\?[\"']{re.escape(chapter.name)}\\?[\"']\)"]
-    marks += [rf"(?:def|class)\s+{re.escape(exercise.name)}\b" for exercise in chapter.exercises]
-    marks += [rf"written: {re.escape(question.name)} -->" for question in chapter.written]
-    return sum(bool(re.search(mark.encode(), notebook)) for mark in marks)
+def _marks(chapter: Chapter) -> set[tuple[str | None, bytes]]:
+    """The chapter's own marks: its name, its exercises' definitions, its questions."""
+    definitions = {("definition", exercise.name.encode()) for exercise in chapter.exercises}
+    questions = {("question", question.name.encode()) for question in chapter.written}
+    return {("chapter", chapter.name.encode()), *definitions, *questions}
 
 
 def _from_hints(hints: Sequence[str], names: Sequence[str]) -> str | None:

@@ -184,10 +184,6 @@ class _Decoder:
     def __init__(self, buffers: memoryview) -> None:
         self.buffers = buffers
         self.nodes = 0
-        self.readers: dict[str, Callable[[Any, int], Any]] = {
-            "i": self.integer, "f": self.special, "d": self.mapping, "a": self.array, "b": self.raw,
-            "n": self.record, "t": self.typed, "s": self.samples,
-        }  # fmt: skip
 
     def whole(self, tree: Any) -> Any:
         value = self.value(tree, 0)
@@ -201,9 +197,9 @@ class _Decoder:
             raise WireError("the message is nested too deeply or has too many parts")
         if isinstance(tree, dict):
             ((key, inner),) = tree.items()
-            if key not in self.readers:
+            if key not in _READERS:
                 raise WireError(f"unknown tag {key[:20]!r}")
-            return self.readers[key](inner, depth + 1)
+            return _READERS[key](self, inner, depth + 1)
         if isinstance(tree, list):
             return [self.value(item, depth + 1) for item in tree]
         return _plain(tree)
@@ -272,6 +268,13 @@ class _Decoder:
 
     def samples(self, tree: Any, depth: int) -> Samples:
         return Samples(self.value(tree, depth))
+
+
+# No attribute of the decoder: its methods would hold it, and it the whole message, until a garbage collection.
+_READERS: dict[str, Callable[[_Decoder, Any, int], Any]] = {
+    "i": _Decoder.integer, "f": _Decoder.special, "d": _Decoder.mapping, "a": _Decoder.array, "b": _Decoder.raw,
+    "n": _Decoder.record, "t": _Decoder.typed, "s": _Decoder.samples,
+}  # fmt: skip
 
 
 def _plain(tree: Any) -> Any:

@@ -10,7 +10,7 @@ import pytest
 import course_lib
 from autograder import cli
 from autograder.grade import engine
-from autograder.grade.engine import Summary
+from autograder.grade.engine import Entry, Summary
 from autograder.model.errors import InfrastructureError, IsolationError, SourceError, UsageError
 from autograder.model.results import CheckResult, ExerciseResult, SubmissionResult
 
@@ -84,11 +84,11 @@ def command(monkeypatch, capsys):
     return run
 
 
-def result(student="ada", status="graded", **fields):
-    """A result with one exercise that failed by a known mistake."""
+def entry(student="ada", status="graded", **fields) -> Entry:
+    """What is remembered of a result with one exercise that failed by a known mistake."""
     check = CheckResult("two", False, "failed", 0.0, 2.0, "m", "squares", "You squared.")
     exercises = {} if status != "graded" else {"double": ExerciseResult("double", 0.0, 2.0, "failed", "s", (check,))}
-    return SubmissionResult(student, "01_mini", status, 0.0, 2.0, 1, "bwrap", exercises=exercises, **fields)
+    return Entry.of(SubmissionResult(student, "01_mini", status, 0.0, 2.0, 1, "bwrap", exercises=exercises, **fields))
 
 
 @pytest.fixture
@@ -136,11 +136,12 @@ def test_every_verb_of_the_design_is_there(command):
     assert all(verb in out for verb in ("release", "grade", "feedback", "report", "collect", "export", "doctor"))
 
 
-@pytest.mark.parametrize("shard", ["1", "1/2/3", "a/b", "-1/2", "/"])
+@pytest.mark.parametrize("shard", ["1", "1/2/3", "a/b", "-1/2", "/", "0/3", "4/3", "0/0", "x", "1/²"])
 def test_a_shard_that_is_none_says_what_is_expected(command, graded, course, shard):
     """I/N with an example."""
+    expected = "expect I/N with 1 <= I <= N, for instance 3/10"
     status, _, err = command("grade", "in", "--output", "out", f"--shard={shard}")
-    assert (status, err.strip().splitlines()[-1]) == (2, f"error: --shard {shard}: expect I/N, for instance 3/10")
+    assert (status, err.strip().splitlines()[-1]) == (2, f"error: --shard {shard}: {expected}")
 
 
 def test_outside_of_a_course_the_way_out_is_told(command, graded, tmp_path, monkeypatch):
@@ -193,7 +194,7 @@ def test_an_error_message_is_text_not_markup(command, course, monkeypatch):
 
 def test_grade_prints_marks_and_mistakes(command, graded, course):
     """A row a submission with its score and the mistakes that were recognised, then where everything is."""
-    graded.graded = [result(), result("bo", "unreadable", message="the file is empty")]
+    graded.graded = [entry(), entry("bo", "unreadable", message="the file is empty")]
     status, out, _ = command("grade", "in", "--output", "out")
     assert status == 0
     assert "0 / 2" in out
@@ -220,7 +221,7 @@ def test_arguments_reach_the_engine(command, graded, course, tmp_path):
 
 def test_what_is_left_ungraded_is_listed_with_exit_status_3(command, graded, course):
     """Never a zero: each such submission and its reason, on standard error; no score in the table."""
-    graded.ungraded = [result("bo", "infrastructure", message="the server died")]
+    graded.ungraded = [entry("bo", "infrastructure", message="the server died")]
     status, out, err = command("grade", "in", "--output", "out")
     assert status == 3
     assert "left ungraded: bo 01_mini: the server died" in err
@@ -229,7 +230,7 @@ def test_what_is_left_ungraded_is_listed_with_exit_status_3(command, graded, cou
 
 def test_what_stopped_a_run_is_told_last(command, graded, course):
     """With the way out, after the list of those who are left."""
-    graded.ungraded.append(result(status="infrastructure", message="its result could not be written"))
+    graded.ungraded.append(entry(status="infrastructure", message="its result could not be written"))
     graded.problem = "out/results cannot be written: No space left on device. To go on, make room there"
     status, _, err = command("grade", "in", "--output", "out")
     assert status == 3
@@ -255,8 +256,8 @@ def test_a_disk_without_room_is_told_wherever_it_is(command, course, monkeypatch
 
 def test_student_text_reaches_the_terminal_without_controls(command, graded, course):
     """Names and messages are data: no escape sequence, no bell, no turned direction, no markup."""
-    graded.graded = [result(EVIL), result("bo", "unreadable", message=EVIL)]
-    graded.ungraded = [result(EVIL, "infrastructure", message=EVIL)]
+    graded.graded = [entry(EVIL), entry("bo", "unreadable", message=EVIL)]
+    graded.ungraded = [entry(EVIL, "infrastructure", message=EVIL)]
     _, out, err = command("grade", "in", "--output", "out")
     assert not {"\x07", "\u202e"} & set(out + err)
     assert "\x1b[31m" not in out + err
@@ -273,7 +274,7 @@ def test_nothing_left_to_do_is_said(command, graded, course):
 
 def test_a_large_class_is_not_printed_whole(command, graded, course):
     """Sixty rows and how many more there are."""
-    graded.graded = [result(f"student{i:03}") for i in range(65)]
+    graded.graded = [entry(f"student{i:03}") for i in range(65)]
     _, out, _ = command("grade", "in", "--output", "out")
     assert "student059" in out
     assert "student060" not in out

@@ -1,17 +1,21 @@
 import errno
 import json
 import os
+import shutil
 import socket
 from concurrent.futures import Future
 from contextlib import contextmanager
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.grade import engine
 from autograder.grade.engine import grade
 from autograder.model.course import Course
 from autograder.model.errors import InfrastructureError, IsolationError, OutputError, ReleaseError, UsageError
-from autograder.model.results import ResultsDir, SubmissionResult
+from autograder.model.results import CheckResult, ExerciseResult, ResultsDir, SubmissionResult
+from autograder.submission import find
 from course_lib.checks.wire import decode, encode
 
 SOURCE = '''# %% [markdown]
@@ -352,9 +356,62 @@ def test_shards_share_the_class_without_overlap(run, tasks):
     for part in ((1, 2), (2, 2)):
         run(shard=part)
     assert sorted(tasks) == ["ada", "bo", "chen"]
-    for wrong in ((0, 2), (3, 2)):
-        with pytest.raises(UsageError, match="expect I/N"):
+    for wrong in ((0, 3), (4, 3), (0, 0), (-1, 3)):
+        with pytest.raises(UsageError, match=f"--shard {wrong[0]}/{wrong[1]}: expect I/N with 1 <= I <= N"):
             run(shard=wrong)
+
+
+NAMES = st.text(st.characters(exclude_characters="/\0"), min_size=1)  # surrogates too: a name may be no UTF-8
+
+
+@given(st.lists(NAMES, unique=True), st.integers(1, 9))
+def test_every_name_is_in_one_shard(names, count):
+    """No student in two shards, none in none, whatever they are called and whoever else hands in."""
+    parts = [engine._part((index, count)) for index in range(1, count + 1)]
+    assert [sum(part(name) for part in parts) for name in names] == [1] * len(names)
+
+
+def test_a_shard_reads_only_its_own(run, tasks, submissions, monkeypatch):
+    """Or ten jobs would read a large class ten times.  A shard of nobody ends well too."""
+    read = []
+    real = find.read_notebook
+    monkeypatch.setattr(find, "read_notebook", lambda path: read.append(path.parent.name) or real(path))
+    for index in range(1, 51):
+        assert run(shard=(index, 50)).exit_status == 0
+        assert read == tasks
+    assert sorted(read) == ["ada", "bo", "chen"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_shards_end_as_one_run_does(course, submissions, tasks, tmp_path, together):
+    """In one folder, or each in its own with one seed and then put together: the same results and gradebook."""
+    whole, merged = tmp_path / "whole", tmp_path / "shard1"
+    (submissions / "dan").mkdir()
+    grade(submissions, whole, course=course, seed=5)
+    for index in range(1, 4):
+        output = merged if together else tmp_path / f"shard{index}"
+        grade(submissions, output, course=course, seed=5, shard=(index, 3))
+    if not together:
+        for index in (2, 3):
+            shutil.copytree(tmp_path / f"shard{index}", merged, dirs_exist_ok=True)
+    tasks.clear()
+    last = grade(submissions, merged, course=course)
+    assert (last.kept, list(tasks)) == (4, [])
+    assert {name: content for name, (content, _) in files(merged / "results").items()} == {
+        name: content for name, (content, _) in files(whole / "results").items()
+    }
+    assert (merged / "grades.csv").read_bytes() == (whole / "grades.csv").read_bytes()
+
+
+def test_a_run_remembers_little_of_a_result():
+    """A large class fits in memory: of thousands of words of source, message and feedback an entry keeps a line."""
+    checks = tuple(CheckResult(f"check{i}", True, "failed", 0.0, 1.0, "long " * 999, "squares") for i in range(20))
+    exercise = ExerciseResult("double", 0.0, 20.0, "failed", "long " * 999, checks)
+    result = SubmissionResult("ada", "01_mini", "graded", 0.0, 20.0, 1, "bwrap", exercises={"double": exercise})
+    entry, same = engine.Entry.of(result), engine.Entry.of(result)
+    assert entry.found == "double: squares"
+    assert entry.found is same.found
+    assert len(repr(entry)) < 200
 
 
 def test_progress_is_told_from_none_to_all(run):
@@ -389,7 +446,7 @@ def test_a_cluster_runs_the_same_tasks(run, tasks, monkeypatch):
     @contextmanager
     def cluster(jobs, address):
         assert address == "tcp://host:1"
-        yield Executor()
+        yield Executor(), lambda: 2
 
     monkeypatch.setattr(engine, "_executor", cluster)
     assert len(run(cluster="tcp://host:1").graded) == len(tasks) == 3

@@ -71,3 +71,13 @@ def test_each_thread_owns_its_worker(built):
     assert pairs[0][0] is not pairs[1][0]
     close_workers()
     assert not any(sandbox.open for sandbox in built)
+
+
+def test_a_worker_that_outlives_a_run_is_closed_by_the_next_one_too(built):
+    """The threads of a cluster's worker stay when a run ends; what they open in a second run is closed with it."""
+    with ThreadPoolExecutor(1) as pool:
+        for _ in range(2):
+            pool.submit(lambda: this_worker().sandbox(Path("lib"), ["a"], "bwrap", Limits())).result()
+            close_workers()
+            assert not any(sandbox.open for sandbox in built)
+    assert len(built) == 2

@@ -1,3 +1,4 @@
+import gc
 import json
 import math
 import pickle
@@ -323,6 +324,18 @@ def test_nothing_is_ever_unpickled(monkeypatch):
     assert not hasattr(wire, "pickle")
     with pytest.raises(WireError):
         decode(bomb)
+
+
+def test_a_message_is_let_go_at_once():
+    """Nothing in a circle holds it: the grader of a large class would keep megabytes until a garbage collection."""
+    message_ = encode([1, b"raw", np.zeros(3), {"key": 2.5}])
+    gc.collect()
+    gc.disable()
+    try:
+        decode(message_)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_encoding_needs_no_torch():
