@@ -499,12 +499,12 @@ def random_masses(rng):
 @check
 def many_updates(rng):
     """Forty updates of several indices, neighbours among them: total and indices after each."""
-    lessons = [(rng.permutation(50)[: rng.integers(1, 20)], rng.integers(0, 9, size=50)) for _ in range(40)]
+    lessons = [(rng.permutation(50)[: rng.integers(2, 20)], rng.integers(0, 9, size=50)) for _ in range(40)]
     tree, seen = SumTree(50), []
     for indices, priorities in lessons:
         tree.update(indices, priorities[: len(indices)].astype(float))
         masses = np.arange(0.0, max(tree.total, 1.0), 7.0)
-        seen.append([tree.total, np.asarray(tree.find(masses)) if tree.total > 0 else []])
+        seen.append([tree.total, np.asarray(tree.find(masses)) if len(masses) > 1 else []])
     return seen
 
 
