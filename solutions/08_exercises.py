@@ -702,15 +702,17 @@ def the_newcomer():
 
 @check
 def what_sample_returns():
-    """One stored transition: a batch of one, its index, its weight; and what a batch of two leads to."""
-    buffer = numbered(PrioritizedReplayBuffer, capacity=4, count=1)
-    batch, indices, weights = buffer.sample(1, beta=0.4)
+    """One transition stored twice: a batch of two, which indices are below 2, the weights; a batch of three."""
+    buffer = PrioritizedReplayBuffer(4, (2,))
+    for _ in range(2):
+        add_numbered(buffer, range(3, 4))
+    batch, indices, weights = buffer.sample(2, beta=0.4)
     try:
-        buffer.sample(2, beta=0.4)
+        buffer.sample(3, beta=0.4)
         refusal = "no error"
     except ValueError:
         refusal = "ValueError"
-    return {"batch": typed(batch), "indices": indices, "weights": typed(weights), "two": refusal}
+    return {"batch": typed(batch), "below": np.asarray(indices) < 2, "weights": typed(weights), "three": refusal}
 
 
 ### BEGIN HIDDEN TESTS
@@ -730,16 +732,14 @@ def where_transitions_lie(rng):
 
 @check
 def weights_of_random_errors(rng):
-    """Random TD errors of either sign, in two calls, one with repeated indices; settings as in the signature, too."""
-    found = []
+    """Three buffers, random TD errors of either sign, an index twice in a call; settings as in the signature, too."""
     cases = [({}, 0.4), ({"alpha": 1.0, "epsilon": 0.1}, 1.0), ({"alpha": 0.3, "epsilon": 0.5}, 0.7)]
-    for settings, beta in cases:
-        errors = rng.uniform(0.3, 3.0, size=6) * rng.choice([-1.0, 1.0], size=6)
-        buffer = numbered(PrioritizedReplayBuffer, capacity=8, count=6, **settings)
+    drawn = rng.uniform(0.3, 3.0, size=(3, 6)) * rng.choice([-1.0, 1.0], size=(3, 6))
+    buffers = [numbered(PrioritizedReplayBuffer, capacity=8, count=6, **settings) for settings, _ in cases]
+    for buffer, errors in zip(buffers, drawn, strict=True):
         buffer.update_priorities(np.array([4, 0, 2]), errors[[4, 0, 2]])
         buffer.update_priorities(np.array([5, 1, 3, 5]), torch.tensor(errors[[5, 1, 3, 5]]))
-        found.append(relative_weights(buffer, beta))
-    return found
+    return [relative_weights(buffer, beta) for buffer, (_, beta) in zip(buffers, cases, strict=True)]
 
 
 @check(rtol=1e-3)
@@ -770,6 +770,7 @@ def newcomers_over_time(rng):
     found = []
     for number, size in enumerate(rng.uniform([0.5, 8.0, 1.0, 2.0], [1.0, 9.0, 2.0, 3.0])):
         buffer.update_priorities(np.arange(1, len(buffer)), rng.uniform(0.5, 1.0, size=len(buffer) - 1) * size)
+        buffer.update_priorities(np.array([1, 3]), np.array([0.2, 0.1]))
         add_numbered(buffer, range(5 + number, 6 + number))
         found.append(relative_weights(buffer, beta=0.8))
     return found

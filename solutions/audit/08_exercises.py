@@ -700,3 +700,1350 @@ class SumTree:
 
     def find(self, masses):
         return np.searchsorted(np.cumsum(self.p), masses, side="right")
+
+
+# %% exercise="PrioritizedReplayBuffer" right="from-the-sum-tree-in-equal-shares"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.tree, self.priorities, self.largest = SumTree(capacity), np.zeros(capacity), 1.0
+
+    def _set(self, slots, priorities):
+        slots, first = np.unique(slots, return_index=True)  # the tree wants distinct indices
+        self.priorities[slots] = np.asarray(priorities)[first]
+        self.tree.update(slots, self.priorities[slots])
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self._set(np.array([slot]), np.array([self.largest]))
+
+    def sample(self, batch_size: int, beta: float):
+        if batch_size > len(self):
+            raise ValueError("not enough")
+        edges = np.linspace(0.0, self.tree.total, batch_size + 1)
+        masses = self.rng.uniform(edges[:-1], edges[1:])
+        indices = np.minimum(self.tree.find(np.minimum(masses, 0.999999999 * self.tree.total)), len(self) - 1)
+        chances = self.priorities[indices] / self.tree.total
+        weights = (len(self) * chances) ** -beta
+        return self.ring.rows(indices), indices, torch.tensor(weights / weights.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        new = np.power(np.abs(np.asarray(td_errors, dtype=float)) + self.epsilon, self.alpha)
+        self._set(np.asarray(indices), new)
+        self.largest = max(self.largest, *new.tolist())
+
+    def __len__(self) -> int:
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" right="records-in-a-list-and-the-module-random"
+import math
+import random
+from collections import namedtuple
+
+from course_lib import Batch
+
+Lap = namedtuple("Lap", "observation action reward next_observation terminated")
+
+
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.capacity, self.shape, self.alpha, self.epsilon = capacity, observation_shape, alpha, epsilon
+        self.chance = random.Random(seed)
+        self.laps, self.p, self.next, self.highest = [], [], 0, 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        lap = Lap(
+            torch.tensor(np.asarray(observation), dtype=torch.float32).clone(),
+            int(action),
+            float(reward),
+            torch.tensor(np.asarray(next_observation), dtype=torch.float32).clone(),
+            bool(terminated),
+        )
+        if len(self.laps) < self.capacity:
+            self.laps.append(lap)
+            self.p.append(self.highest)
+        else:
+            self.laps[self.next], self.p[self.next] = lap, self.highest
+        self.next = (self.next + 1) % self.capacity
+
+    def sample(self, batch_size, beta):
+        if len(self) < batch_size:
+            raise ValueError(f"{batch_size} > {len(self)}")
+        places = self.chance.choices(range(len(self)), weights=self.p, k=batch_size)
+        total = sum(self.p)
+        weights = [(len(self) * self.p[i] / total) ** (-beta) for i in places]
+        top = max(weights)
+        laps = [self.laps[i] for i in places]
+        batch = Batch(
+            torch.stack([lap.observation for lap in laps]),
+            torch.tensor([lap.action for lap in laps]),
+            torch.tensor([lap.reward for lap in laps]),
+            torch.stack([lap.next_observation for lap in laps]),
+            torch.tensor([lap.terminated for lap in laps]),
+        )
+        return batch, np.array(places), torch.tensor([w / top for w in weights])
+
+    def update_priorities(self, indices, td_errors):
+        for i, error in zip(indices, td_errors):
+            self.p[i] = math.pow(math.fabs(error) + self.epsilon, self.alpha)
+            self.highest = max(self.highest, self.p[i])
+
+    def __len__(self):
+        return len(self.laps)
+
+
+# %% exercise="PrioritizedReplayBuffer" right="tensors-and-multinomial"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon = alpha, epsilon
+        self.generator = torch.Generator().manual_seed(seed)
+        self.priorities = torch.zeros(capacity)
+        self.register = torch.ones(())
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.register
+
+    @torch.no_grad()
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError
+        live = self.priorities[: len(self)]
+        indices = torch.multinomial(live, batch_size, replacement=True, generator=self.generator)
+        probabilities = live[indices] / live.sum()
+        weights = (len(self) * probabilities).pow(-beta)
+        weights /= weights.max()
+        return self.ring.rows(indices.numpy()), indices, weights
+
+    def update_priorities(self, indices, td_errors):
+        errors = torch.as_tensor(td_errors, dtype=torch.float32).detach().abs()
+        new = (errors + self.epsilon) ** self.alpha
+        self.priorities[torch.as_tensor(indices)] = new
+        self.register = torch.maximum(self.register, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" right="errors-stored-the-power-when-drawn"
+class PrioritizedReplayBuffer:
+    """Keeps |error| + epsilon; 1 to any power is 1, so the first newcomers get what they should."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.RandomState(seed)
+        self.surprise = np.ones(capacity)
+        self.most = 1.0
+
+    def add(self, *transition):
+        self.surprise[self.ring.add(*transition)] = self.most
+
+    def sample(self, batch_size, beta):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too large a batch")
+        p = self.surprise[:n] ** self.alpha
+        ends = np.cumsum(p)
+        indices = np.searchsorted(ends / ends[-1], self.rng.random_sample(batch_size), side="right")
+        logs = -beta * np.log(p[indices])
+        return self.ring.rows(indices), indices, torch.from_numpy(np.exp(logs - logs.max()).astype(np.float32))
+
+    def update_priorities(self, indices, td_errors):
+        size = np.abs(np.asarray(td_errors)) + self.epsilon
+        self.surprise[indices] = size
+        self.most = max(self.most, size.max())
+
+    def __len__(self):
+        return self.ring.__len__()
+
+
+# %% exercise="PrioritizedReplayBuffer" right="a-race-of-exponentials"
+class PrioritizedReplayBuffer(TransitionRing):
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        super().__init__(capacity, observation_shape)
+        self.a, self.e, self.draw = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.best = {}, 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = super().add(observation, action, reward, next_observation, terminated)
+        self.p[slot] = self.best
+
+    def sample(self, batch_size, beta):
+        if not batch_size <= len(self):
+            raise ValueError(batch_size, len(self))
+        p = np.array([self.p[i] for i in range(len(self))])
+        winners = (self.draw.exponential(size=(batch_size, len(p))) / p).argmin(axis=1)
+        w = torch.tensor(p[winners]).reciprocal().pow(beta)
+        return self.rows(winners), winners, (w / w.max()).float()
+
+    def update_priorities(self, indices, td_errors):
+        new = {int(i): (abs(float(d)) + self.e) ** self.a for i, d in zip(indices, td_errors)}
+        self.p |= new
+        self.best = max(self.best, max(new.values()))
+
+
+# %% exercise="PrioritizedReplayBuffer" right="rejection-sampling-in-single-precision"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p = np.zeros(capacity, dtype=np.float32)
+        self.largest = np.float32(1.0)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.largest
+
+    def _draw_one(self):
+        top = self.p[: len(self)].max()
+        while True:
+            i = int(self.rng.integers(0, len(self)))
+            if self.rng.random() * top < self.p[i]:
+                return i
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("sample fewer")
+        indices = np.array([self._draw_one() for _ in range(batch_size)])
+        weights = (np.float32(len(self)) * self.p[indices] / self.p.sum()) ** np.float32(-beta)
+        return self.ring.rows(indices), indices, torch.as_tensor(weights / np.max(weights))
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.array([abs(float(one)) for one in td_errors], dtype=np.float32)
+        self.p[np.array(indices)] = (errors + np.float32(self.epsilon)) ** np.float32(self.alpha)
+        self.largest = max(self.largest, self.p[np.array(indices)].max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" right="the-old-global-stream-and-a-cache"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        np.random.seed(seed)
+        self.ring = TransitionRing(capacity=capacity, observation_shape=observation_shape)
+        self.alpha = alpha
+        self.epsilon = epsilon
+        self.priorities = np.zeros(shape=capacity)
+        self.largest = 1.0
+        self._chances = None
+
+    @property
+    def chances(self):
+        if self._chances is None:
+            stored = self.priorities[: len(self)]
+            self._chances = stored / stored.sum()
+        return self._chances
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(
+            observation=observation,
+            action=action,
+            reward=reward,
+            next_observation=next_observation,
+            terminated=terminated,
+        )
+        self.priorities[slot], self._chances = self.largest, None
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too few")
+        indices = np.random.choice(np.arange(len(self)), batch_size, True, self.chances)
+        weights = 1.0 / (len(self) * self.chances[indices]) ** beta
+        weights *= 1.0 / weights.max()
+        return self.ring.rows(indices), indices, torch.FloatTensor(weights)
+
+    def update_priorities(self, indices, td_errors):
+        td_errors = td_errors.detach().numpy() if isinstance(td_errors, torch.Tensor) else np.asarray(td_errors)
+        for index, error in zip(indices, td_errors):
+            priority = (abs(error) + self.epsilon) ** self.alpha
+            self.priorities[index] = priority
+            if priority > self.largest:
+                self.largest = priority
+        self._chances = None
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" right="a-deque-with-numbers-and-squeezes"
+from collections import deque
+
+from course_lib import Batch
+
+
+class PrioritizedReplayBuffer:
+    """The oldest leaves on the left; a transition's index is its number modulo the capacity."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.items = deque(maxlen=capacity)
+        self.capacity, self.count = capacity, 0
+        self.alpha, self.epsilon, self.rng, self.top = alpha, epsilon, np.random.default_rng(seed), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        transition = (np.copy(observation), action, reward, np.copy(next_observation), terminated)
+        self.items.append([self.count % self.capacity, self.top, transition])
+        self.count += 1
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self.items):
+            raise ValueError("More than there are.")
+        p = np.array([item[1] for item in self.items])
+        p /= p.sum()
+        places = self.rng.choice(p.size, size=(batch_size, 1), p=p)
+        columns = list(zip(*(self.items[place.item()][2] for place in places)))
+        kinds = (torch.float32, torch.int64, torch.float32, torch.float32, torch.bool)
+        batch = Batch(*(torch.tensor(np.array(one), dtype=kind) for one, kind in zip(columns, kinds)))
+        weights = (len(self) * p[places]) ** -beta
+        indices = np.array([self.items[place.item()][0] for place in places])
+        return batch, indices, torch.tensor(weights / weights.max(), dtype=torch.float32).squeeze()
+
+    def update_priorities(self, indices, td_errors):
+        where = {item[0]: item for item in self.items}
+        for index, error in zip(np.asarray(indices).tolist(), np.asarray(td_errors).tolist()):
+            where[index][1] = (abs(error) + self.epsilon) ** self.alpha
+            self.top = max(self.top, where[index][1])
+
+    def __len__(self):
+        return len(self.items)
+
+
+# %% exercise="PrioritizedReplayBuffer" right="bisect-one-by-one"
+from bisect import bisect
+from itertools import accumulate
+
+
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.history = [0.0] * capacity, [1.0]
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = max(self.history)
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("the buffer is not full enough")
+        ends = list(accumulate(self.priorities[: len(self)]))
+        indices = [bisect(ends, self.rng.uniform(0, ends[-1])) for _ in range(batch_size)]
+        smallest = min(self.priorities[i] for i in indices)
+        weights = torch.tensor([(smallest / self.priorities[i]) ** beta for i in indices])
+        return self.ring.rows(np.array(indices)), np.array(indices), weights
+
+    def update_priorities(self, indices, td_errors):
+        for i, error in zip(indices, td_errors):
+            self.priorities[i] = (abs(error.item()) + self.epsilon) ** self.alpha
+            self.history.append(self.priorities[i])
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="batch-indices-from-arange" mistake="positions-instead-of-indices"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), np.array(range(batch_size)), w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="multinomial-as-it-comes" mistake="without-replacement"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = torch.multinomial(torch.tensor(p), batch_size).numpy()
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="randint-and-weights" mistake="draws-uniformly"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = np.array([self.rng.integers(0, len(self)) for _ in range(batch_size)])
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="maximum-of-what-is-stored" mistake="newcomers-get-the-largest-of-now"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        largest = max(self.p) if len(self.ring) else 1.0
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.p[slot] = largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="maximum-of-the-last-update"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = new.max()
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="the-register-is-never-raised" mistake="newcomers-get-one"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        for i, error in zip(indices, td_errors):
+            self.p[i] = (abs(float(error)) + self.epsilon) ** self.alpha
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="register-of-raw-errors" mistake="newcomers-get-an-error"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        for i, error in zip(indices, td_errors):
+            self.p[i] = (abs(float(error)) + self.epsilon) ** self.alpha
+            self.top = max(self.top, abs(float(error)))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="weights-to-the-plus-beta" mistake="weights-upside-down"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor((p[indices] * len(p)) ** beta).float()
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="weights-as-they-are" mistake="weights-not-divided"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor((p[indices] * len(p)) ** (-beta)).float()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="weights-that-sum-to-one" mistake="divided-by-the-sum"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor((p[indices] * len(p)) ** (-beta)).float()
+        w = w / w.sum()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="largest-of-all-stored" mistake="divided-by-the-largest-of-all"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        everyone = (p * len(p)) ** (-beta)
+        w = torch.tensor(everyone[indices] / max(everyone)).float()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="beta-ignored"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]), dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="weights-all-one"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.ones(batch_size)
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="weights-in-a-column"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w.unsqueeze(1)
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="weights-stay-double" mistake="weights-in-double-precision"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.from_numpy((len(self) * p[indices]) ** -beta)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="weights-stay-numpy" mistake="weights-as-an-array"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = (len(self) * p[indices]) ** -beta
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="alpha-also-in-sample" mistake="the-power-twice"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        p = self.p[: len(self)] ** self.alpha
+        p = p / p.sum()
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="alpha-forgotten" mistake="without-the-power"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        self.p[indices] = np.abs(np.asarray(td_errors)) + self.epsilon
+        self.top = max(self.top, self.p.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="no-absolute-value" mistake="signed-errors"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        for i, error in zip(np.asarray(indices), np.asarray(td_errors)):
+            self.p[i] = np.power(error + self.epsilon, self.alpha)
+        self.top = max(self.top, self.p.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="errors-squared"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.asarray(td_errors) ** 2 + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="epsilon-outside" mistake="epsilon-after-the-power"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = self.epsilon + np.abs(np.asarray(td_errors)) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="epsilon-forgotten"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = np.abs(np.asarray(td_errors)) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="sampling-with-the-largest-first" mistake="always-the-largest"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = np.argpartition(p, len(p) - batch_size)[len(p) - batch_size :]
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="old-priority-stays" mistake="an-overwritten-slot-keeps-its-priority"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        new = len(self.ring) < len(self.p)
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        if new:
+            self.p[slot] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="asserts"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        assert batch_size <= len(self)
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="an-index-error"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise IndexError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="gives-what-it-has" mistake="never-refuses"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        batch_size = min(batch_size, len(self))
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="refuses-a-full-batch"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size >= len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="asks-nobody" mistake="never-refuses"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="another-order"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), w, indices
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="weights-of-the-first-rows"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor((len(p) * p[:batch_size]) ** -beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="rows-of-another-draw"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(self.rng.choice(len(p), batch_size, p=p)), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="two-mistakes"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor((p[indices] * len(p)) ** (-beta)).float()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        self.p[indices] = np.abs(np.asarray(td_errors)) + self.epsilon
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="update-does-nothing"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="the-average-for-newcomers"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.p[slot] = self.p[: len(self)].mean() if len(self) > 1 else 1.0
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="one-store-for-all-buffers"
+class PrioritizedReplayBuffer:
+    p = np.zeros(1000)
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.top = 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        p = self.p[: len(self)] / np.sum(self.p[: len(self)])
+        indices = self.rng.choice(len(p), batch_size, p=p)
+        w = torch.tensor(1.0 / (len(self) * p[indices]) ** beta, dtype=torch.float32)
+        w = w / w.max()
+        return self.ring.rows(indices), indices, w
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.top = max(self.top, new.max())
+
+    def __len__(self):
+        return len(self.ring)
