@@ -183,9 +183,52 @@ def directions_of_more_actions(rng):
 
 @check
 def rows_keep_to_themselves(rng):
-    """A batch of five observations: which row of the values depends on which observation."""
-    observations = torch.tensor(rng.normal(0, 2, size=(5, 4)), dtype=torch.float32)
-    return rows_that_matter(set_by_shape(DuelingQNetwork(4, 3, hidden=(16, 12))), observations)
+    """As many observations as actions, four: which row of the values depends on which observation."""
+    observations = torch.tensor(rng.normal(0, 2, size=(4, 3)), dtype=torch.float32)
+    return rows_that_matter(set_by_shape(DuelingQNetwork(3, 4, hidden=(16, 12))), observations)
+
+
+def _filled(network, generator):
+    for parameter in network.parameters():
+        parameter.data = torch.tensor(generator.normal(size=tuple(parameter.shape)), dtype=torch.float32)
+    return network
+
+
+@check
+def directions_for_each_observation(rng):
+    """Random parameters, five times: the directions in which single parameters move the values of each observation."""
+    inputs = torch.tensor(rng.normal(size=(5, 4, 3)), dtype=torch.float32)
+    networks = [_filled(DuelingQNetwork(3, 4, hidden=(64,)), rng) for _ in inputs]
+    return [[moves(net, row.repeat(2, 1)) for row in rows] for net, rows in zip(networks, inputs, strict=True)]
+
+
+def _shuts_out_a_row(network, observations):
+    observations = observations.clone().requires_grad_()
+    (slopes,) = torch.autograd.grad(network(observations).square().sum(), observations)
+    return bool((slopes == 0.0).all(dim=1).any())
+
+
+def _bends(network, observations):
+    there, back, middle = (network(sign * observations) for sign in (1.0, -1.0, 0.0))
+    return bool((there + back - 2 * middle).abs().max() > 1e-3)
+
+
+@check
+def where_nothing_moves(rng):
+    """Two units in the first hidden layer: does a ReLU bend the values, and does it shut any observation out?"""
+    inputs, found = torch.tensor(rng.normal(size=(20, 100, 3)), dtype=torch.float32), []
+    for hidden in ((2,), (2, 16)):
+        networks = [_filled(DuelingQNetwork(3, 4, hidden=hidden), rng) for _ in inputs]
+        found.append([any(map(look, networks, inputs)) for look in (_bends, _shuts_out_a_row)])
+    return found
+
+
+@check
+def what_the_parameters_decide(rng):
+    """Two new networks with the same parameters: do they give the same values?"""
+    observations = torch.tensor(rng.normal(size=(6, 4)), dtype=torch.float32)
+    values = [set_by_shape(DuelingQNetwork(4, 3, hidden=(8, 6)))(observations) for _ in range(2)]
+    return torch.allclose(values[0], values[1], rtol=1e-4, atol=1e-5)
 
 
 ### END HIDDEN TESTS

@@ -2047,3 +2047,714 @@ class PrioritizedReplayBuffer:
 
     def __len__(self):
         return len(self.ring)
+
+
+# %% exercise="DuelingQNetwork" right="a-list-of-modules-and-functional-relu"
+import torch.nn.functional as F
+
+
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        sizes = [observation_dim, *hidden]
+        self.layers = nn.ModuleList([nn.Linear(sizes[i], sizes[i + 1]) for i in range(len(hidden))])
+        self.v = nn.Linear(sizes[-1], 1)
+        self.a = nn.Linear(sizes[-1], n_actions)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = F.relu(layer(x))
+        a = self.a(x)
+        return self.v(x).expand_as(a) + a - torch.mean(a, dim=-1).unsqueeze(-1)
+
+
+# %% exercise="DuelingQNetwork" right="own-parameters-and-einsum"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        sizes = (observation_dim, *hidden)
+        self.weights = nn.ParameterList([nn.Parameter(torch.randn(i, o) / i**0.5) for i, o in zip(sizes, sizes[1:])])
+        self.biases = nn.ParameterList([nn.Parameter(torch.zeros(o)) for o in sizes[1:]])
+        self.value = nn.Parameter(torch.randn(sizes[-1]) * 0.1)
+        self.value_bias = nn.Parameter(torch.zeros(()))
+        self.advantage = nn.Parameter(torch.randn(n_actions, sizes[-1]) * 0.1)
+        self.advantage_bias = nn.Parameter(torch.zeros(n_actions))
+
+    def forward(self, observations):
+        h = observations
+        for w, b in zip(self.weights, self.biases):
+            h = torch.clamp(torch.einsum("bi,io->bo", h, w) + b, min=0.0)
+        v = torch.einsum("bi,i->b", h, self.value) + self.value_bias
+        a = torch.einsum("bi,ai->ba", h, self.advantage) + self.advantage_bias
+        return v[:, None] + (a - a.sum(1)[:, None] / a.size(1))
+
+
+# %% exercise="DuelingQNetwork" right="row-by-row"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        for number, (i, o) in enumerate(zip((observation_dim, *hidden), hidden)):
+            self.add_module(f"layer{number}", nn.Linear(i, o))
+        self.depth, self.out_v, self.out_a = len(hidden), nn.Linear(hidden[-1], 1), nn.Linear(hidden[-1], n_actions)
+
+    def one(self, row):
+        for number in range(self.depth):
+            row = getattr(self, f"layer{number}")(row).relu()
+        v, a = self.out_v(row), self.out_a(row)
+        return v + a - a.mean()
+
+    def forward(self, observations):
+        return torch.stack([self.one(row) for row in observations])
+
+
+# %% exercise="DuelingQNetwork" right="two-networks-inside-one"
+class Stream(nn.Sequential):
+    def __init__(self, widths, outputs):
+        parts = []
+        for i, o in zip(widths[:-1], widths[1:]):
+            parts.extend((nn.Linear(i, o), nn.ReLU(inplace=True)))
+        super().__init__(*parts, nn.Linear(widths[-1], outputs))
+
+
+class DuelingQNetwork(nn.Module):
+    """The split comes before the last hidden layer."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        common, last = [observation_dim, *hidden[:-1]], hidden[-1]
+        trunk = []
+        for i, o in zip(common, common[1:]):
+            trunk += [nn.Linear(i, o), nn.ReLU(inplace=True)]
+        self.common = nn.Sequential(*trunk) if trunk else nn.Identity()
+        self.streams = nn.ModuleDict({"v": Stream([common[-1], last], 1), "a": Stream([common[-1], last], n_actions)})
+
+    def forward(self, observations):
+        shared = self.common(observations)
+        advantages = self.streams["a"](shared)
+        centred = advantages - advantages.mean(1, keepdim=True)
+        return centred + self.streams["v"](shared)
+
+
+# %% exercise="DuelingQNetwork" right="heads-action-by-action"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.trunk = nn.Sequential()
+        for i, (before, after) in enumerate(zip([observation_dim, *hidden], hidden)):
+            self.trunk.add_module(f"linear_{i}", nn.Linear(before, after))
+            self.trunk.add_module(f"relu_{i}", nn.ReLU())
+        self.value = nn.Linear(hidden[-1], 1)
+        self.heads = nn.ModuleList(nn.Linear(hidden[-1], 1) for _ in range(n_actions))
+        for module in self.modules():
+            if isinstance(module, nn.Linear):
+                nn.init.kaiming_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
+
+    def forward(self, observations):
+        features = self.trunk(observations.float())
+        advantages = torch.cat([head(features) for head in self.heads], dim=1)
+        mean = sum(advantages.unbind(1)) / len(self.heads)
+        return torch.add(self.value(features), torch.sub(advantages, mean.view(-1, 1)))
+
+
+# %% exercise="DuelingQNetwork" right="a-subclass-of-the-given-network"
+from course_lib.given.dqn import QNetwork
+
+
+class DuelingQNetwork(QNetwork):
+    """One layer of n_actions + 1 outputs; the first of them is the value."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__(observation_dim, n_actions + 1, hidden)
+        print("dueling", n_actions)
+
+    def forward(self, observations):
+        value, advantages = super().forward(observations).tensor_split([1], dim=1)
+        advantages -= advantages.mean(dim=1, keepdim=True)
+        return value + advantages
+
+
+# %% exercise="DuelingQNetwork" right="relu-written-out-and-a-lookup-of-the-mean"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)) -> None:
+        super().__init__()
+        self.n_actions = n_actions
+        dims = [observation_dim] + list(hidden)
+        self.hidden_layers = nn.ModuleList()
+        for k in range(1, len(dims)):
+            self.hidden_layers.append(nn.Linear(dims[k - 1], dims[k]))
+        self.value_stream = nn.Sequential(nn.Linear(dims[-1], 32), nn.ReLU(), nn.Linear(32, 1))
+        self.advantage_stream = nn.Sequential(nn.Linear(dims[-1], 32), nn.ReLU(), nn.Linear(32, n_actions))
+
+    def forward(self, observations: torch.Tensor) -> torch.Tensor:
+        h = observations
+        for layer in self.hidden_layers:
+            z = layer(h)
+            h = torch.where(z > 0, z, torch.zeros_like(z))
+        adv = self.advantage_stream(h)
+        average = nn.functional.avg_pool1d(adv[:, None, :], self.n_actions)[:, 0]
+        return adv + (self.value_stream(h) - average)
+
+
+# %% exercise="DuelingQNetwork" right="advantages-through-a-projection"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.f = self._stack((observation_dim,) + tuple(hidden))
+        self.va = nn.Linear(hidden[-1], 1 + n_actions)
+        mix = torch.cat([torch.ones(1, n_actions), torch.eye(n_actions) - 1 / n_actions])
+        self.register_buffer("mix", mix)  # [1 + A, A]
+
+    @staticmethod
+    def _stack(widths):
+        if len(widths) == 1:
+            return nn.Identity()
+        rest = DuelingQNetwork._stack(widths[1:])
+        return nn.Sequential(nn.Linear(widths[0], widths[1]), nn.ReLU(), rest)
+
+    def forward(self, observations):
+        return self.va(self.f(observations)) @ self.mix
+
+
+# %% exercise="DuelingQNetwork" right="advantages-without-a-bias"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        nn.Module.__init__(self)
+        steps = []
+        for units in hidden:
+            steps.append(nn.LazyLinear(units) if False else nn.Linear(observation_dim, units))
+            steps.append(nn.ReLU())
+            observation_dim = units
+        self.steps = nn.Sequential(*steps)
+        self.value, self.advantage = nn.Linear(observation_dim, 1), nn.Linear(observation_dim, n_actions, bias=False)
+
+    def forward(self, observations):
+        out = self.steps(observations)
+        advantage = self.advantage(out).T
+        return (self.value(out).squeeze(1) + advantage - advantage.mean(0)).T
+
+
+# %% exercise="DuelingQNetwork" wrong="adds-both-streams" mistake="no-mean-subtracted"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        return torch.add(self.a(h), self.v(h))
+
+
+# %% exercise="DuelingQNetwork" wrong="one-layer-no-streams"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, x):
+        return self.body(x)
+
+
+# %% exercise="DuelingQNetwork" wrong="a-max-per-row" mistake="subtracts-the-maximum"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + (a - torch.amax(a, dim=-1, keepdim=True))
+
+
+# %% exercise="DuelingQNetwork" wrong="mean-without-a-dimension" mistake="mean-over-the-whole-batch"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + (a - torch.mean(a))
+
+
+# %% exercise="DuelingQNetwork" wrong="mean-along-zero" mistake="mean-over-the-rows"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return a + v - torch.mean(a, 0)
+
+
+# %% exercise="DuelingQNetwork" wrong="mean-without-keepdim" mistake="a-column-is-lost"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a - a.mean(dim=1)
+
+
+# %% exercise="DuelingQNetwork" wrong="value-flattened" mistake="a-column-is-lost"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v.flatten() + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="value-as-wide-as-the-advantages" mistake="one-value-per-action"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = (nn.Linear(width, n_actions) for _ in range(2))
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="centred-advantages-only" mistake="the-value-is-left-out"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        a = self.a(h)
+        return a - a.mean(1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="value-only"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v.repeat(1, a.shape[1])
+
+
+# %% exercise="DuelingQNetwork" wrong="streams-in-a-dict" mistake="streams-in-a-plain-list"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.out = {"v": nn.Linear(width, 1), "a": nn.Linear(width, n_actions)}
+
+    def forward(self, x):
+        h = self.body(x)
+        a = self.out["a"](h)
+        return self.out["v"](h) + a - a.mean(1, True)
+
+
+# %% exercise="DuelingQNetwork" wrong="all-layers-in-a-list" mistake="hidden-layers-in-a-plain-list"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = layers
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        a = self.a(x)
+        return self.v(x) + a - a.mean(1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="no-relu-at-all" mistake="no-activation"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units)]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="tanh"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.Tanh()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="leaky"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.LeakyReLU(0.1)]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="no-relu-before-the-streams"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers[:-1])
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="relu-on-both-outputs" mistake="relu-after-the-streams"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = torch.relu(self.v(h)), torch.relu(self.a(h))
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="relu-on-the-value"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = torch.relu(self.v(h)), self.a(h)
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="relu-on-the-advantages"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), torch.relu(self.a(h))
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="relu-on-the-values-of-the-actions"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return torch.relu(v + a - a.mean(dim=1, keepdim=True))
+
+
+# %% exercise="DuelingQNetwork" wrong="adds-the-mean"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a + a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="subtracts-the-sum"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a - a.sum(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="subtracts-the-minimum"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a - a.min(dim=1, keepdim=True).values
+
+
+# %% exercise="DuelingQNetwork" wrong="subtracts-the-mean-of-the-sum" mistake="the-value-is-left-out"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        q = v + a
+        return q - q.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="streams-read-the-observation"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(observation_dim, 1), nn.Linear(observation_dim, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="returns-both"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v, a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="prints-the-values"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        print(v + a - a.mean(dim=1, keepdim=True))
+
+
+# %% exercise="DuelingQNetwork" wrong="softmax-at-the-end"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return torch.softmax(v + a - a.mean(dim=1, keepdim=True), dim=1)
+
+
+# %% exercise="DuelingQNetwork" wrong="two-hidden-layers-whatever-is-asked"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(
+            nn.Linear(observation_dim, hidden[0]), nn.ReLU(), nn.Linear(hidden[0], hidden[1]), nn.ReLU()
+        )
+        self.v, self.a = nn.Linear(hidden[1], 1), nn.Linear(hidden[1], n_actions)
+
+    def forward(self, x):
+        h = self.body(x)
+        v, a = self.v(h), self.a(h)
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="forgets-the-hidden-layers" mistake="no-activation"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.v, self.a = nn.Linear(observation_dim, 1), nn.Linear(observation_dim, n_actions)
+
+    def forward(self, x):
+        v, a = self.v(x), self.a(x)
+        return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="without-gradient"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.v, self.a = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, x):
+        with torch.no_grad():
+            h = self.body(x)
+            v, a = self.v(h), self.a(h)
+        return v + a - a.mean(dim=1, keepdim=True)

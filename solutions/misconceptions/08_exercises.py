@@ -166,6 +166,70 @@ class DuelingQNetwork(nn.Module):
         return value + advantages - advantages.mean(dim=1, keepdim=True)
 
 
+# %% exercise="DuelingQNetwork" mistake="no-activation"
+class DuelingQNetwork(nn.Module):
+    """Your values are a linear function of the observation: nothing bends on the way. However many linear layers stand
+    in a row, without a ReLU between them they are one. Look at what comes after each hidden layer."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers.append(nn.Linear(width, units))
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="relu-after-the-streams"
+class DuelingQNetwork(nn.Module):
+    """You send the value and the advantages themselves through a ReLU. Then no place can be worth less than 0, and all
+    bad moves look alike. ReLU belongs after hidden layers: both streams end with a linear layer."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Sequential(nn.Linear(width, 1), nn.ReLU())
+        self.advantage = nn.Sequential(nn.Linear(width, n_actions), nn.ReLU())
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="hidden-layers-in-a-plain-list"
+class DuelingQNetwork(nn.Module):
+    """You keep the hidden layers in a plain Python list, and PyTorch does not look inside lists. They are missing from
+    `parameters()`, so only the last layers would be trained. Use a container of torch.nn."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.layers, width = [], observation_dim
+        for units in hidden:
+            self.layers.append(nn.Linear(width, units))
+            width = units
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = observations
+        for layer in self.layers:
+            features = torch.relu(layer(features))
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
 # %% exercise="SumTree" mistake="adds-instead-of-replacing"
 class SumTree:
     """Your update adds the new priority to the old one. It should replace it: a lap that no longer surprises must
@@ -885,7 +949,7 @@ class PrioritizedReplayBuffer:
 # %% exercise="PrioritizedReplayBuffer" mistake="never-refuses"
 class PrioritizedReplayBuffer:
     """You never refuse: asked for more than is stored, your buffer hands out a batch all the same. The course's buffers
-    raise ValueError then, because nobody would notice what such a batch is made of. Look at the first lines of sample."""
+    raise ValueError then, because nobody would notice what is in such a batch. Look at the first lines of sample."""
 
     def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
         self.ring = TransitionRing(capacity, observation_shape)
