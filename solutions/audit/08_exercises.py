@@ -2758,3 +2758,306 @@ class DuelingQNetwork(nn.Module):
             h = self.body(x)
             v, a = self.v(h), self.a(h)
         return v + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="run_sweep" right="by-recursion"
+def run_sweep(train, grid, seeds):
+    def go(names, chosen):
+        if not names:
+            key = tuple(chosen.values())
+            return {key: np.asarray([train(seed=seed, **chosen) for seed in seeds])}
+        found = {}
+        for value in grid[names[0]]:
+            found |= go(names[1:], {**chosen, names[0]: value})
+        return found
+
+    return go(list(grid), {})
+
+
+# %% exercise="run_sweep" right="one-array-for-everything"
+def run_sweep(train, grid, seeds):
+    shape = tuple(len(values) for values in grid.values())
+    scores = np.zeros((*shape, len(seeds)))
+    for place in np.ndindex(*scores.shape):
+        settings = {name: grid[name][i] for name, i in zip(grid, place)}
+        scores[place] = train(**settings, seed=seeds[place[-1]])
+    return {tuple(v[i] for v, i in zip(grid.values(), place)): scores[place] for place in np.ndindex(*shape)}
+
+
+# %% exercise="run_sweep" right="partial-and-map"
+from collections import OrderedDict
+from functools import partial
+
+
+def run_sweep(train, grid, seeds):
+    sweep = OrderedDict()
+    for combination in product(*(grid[key] for key in grid.keys())):
+        job = partial(train, **{k: v for k, v in zip(grid.keys(), combination)})
+        sweep[tuple(combination)] = np.fromiter(map(lambda s: job(seed=s), seeds), dtype=float)
+    return sweep
+
+
+# %% exercise="run_sweep" right="meshgrid"
+def run_sweep(train, grid, seeds):
+    names = list(grid)
+    table = np.stack([axis.ravel() for axis in np.meshgrid(*grid.values(), indexing="ij")], axis=1)
+    result = {}
+    for row in table:
+        pairs = dict(zip(names, row))
+        result[tuple(row)] = np.array([train(seed=int(seed), **pairs) for seed in seeds], dtype=np.float64)
+    return result
+
+
+# %% exercise="run_sweep" right="counting-in-mixed-bases"
+def run_sweep(train, grid, seeds):
+    total, out = 1, {}
+    for values in grid.values():
+        total *= len(values)
+    for number in range(total):
+        key, rest = [], number
+        for values in reversed(list(grid.values())):
+            rest, digit = divmod(rest, len(values))
+            key.insert(0, values[digit])
+        settings = dict(zip(grid, key, strict=True))
+        column = np.empty(len(seeds))
+        for i in range(len(seeds)):
+            column[i] = train(seed=seeds[i], **settings)
+        out[tuple(key)] = column
+    return out
+
+
+# %% exercise="run_sweep" right="seeds-outside-and-shuffled"
+import random
+from collections import defaultdict
+
+
+def run_sweep(train, grid, seeds):
+    jobs = [(i, values) for i in range(len(seeds)) for values in product(*grid.values())]
+    random.shuffle(jobs)
+    scores = defaultdict(lambda: np.full(len(seeds), np.nan))
+    for i, values in jobs:
+        scores[values][i] = train(seed=seeds[i], **dict(zip(grid.keys(), values)))
+    return scores
+
+
+# %% exercise="run_sweep" right="with-a-cache-and-a-report"
+from functools import lru_cache
+
+
+def run_sweep(train, grid: dict, seeds: list):
+    """Runs the same job never twice."""
+
+    @lru_cache(maxsize=None)
+    def score(seed, items):
+        return train(seed=seed, **dict(items))
+
+    results = {}
+    for values in product(*grid.values()):
+        items = tuple(zip(grid, values))
+        results[values] = np.array([score(seed, items) for seed in seeds])
+        print(values, results[values].mean())
+    return results
+
+
+# %% exercise="run_sweep" right="tensors-and-back"
+def run_sweep(train, grid, seeds):
+    keys = [()]
+    for values in grid.values():
+        keys = [(*key, value) for key in keys for value in values]
+    found = {}
+    for key in keys:
+        kwargs = {"seed": None}
+        for name, value in zip(grid, key):
+            kwargs[name] = value
+        column = []
+        for seed in seeds:
+            kwargs["seed"] = seed
+            column.append(train(**kwargs))
+        found[key] = torch.tensor(column, dtype=torch.float64).numpy()
+    return found
+
+
+# %% exercise="run_sweep" wrong="one-value-as-it-is" mistake="a-bare-value-as-key"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for values in product(*grid.values()):
+        key = values[0] if len(grid) == 1 else values
+        scores[key] = np.array([train(**dict(zip(grid, values)), seed=s) for s in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" wrong="zip-star" mistake="pairs-instead-of-combinations"
+def run_sweep(train, grid, seeds):
+    return {
+        pair: np.array([train(seed=s, **dict(zip(grid, pair))) for s in seeds]) for pair in list(zip(*grid.values()))
+    }
+
+
+# %% exercise="run_sweep" wrong="alphabetical-keys" mistake="names-in-another-order"
+def run_sweep(train, grid, seeds):
+    ordered = dict(sorted(grid.items()))
+    return {
+        values: np.array([train(seed=s, **dict(zip(ordered, values))) for s in seeds])
+        for values in product(*ordered.values())
+    }
+
+
+# %% exercise="run_sweep" wrong="mean-in-the-end" mistake="averages-over-the-seeds"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for values in product(*grid.values()):
+        total = 0.0
+        for seed in seeds:
+            total += train(seed=seed, **dict(zip(grid, values)))
+        scores[values] = total / len(seeds)
+    return scores
+
+
+# %% exercise="run_sweep" wrong="enumerates-the-seeds" mistake="numbers-the-seeds"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for values in product(*grid.values()):
+        scores[values] = np.array([train(seed=i, **dict(zip(grid, values))) for i, _ in enumerate(seeds)])
+    return scores
+
+
+# %% exercise="run_sweep" wrong="assigns-in-the-inner-loop" mistake="keeps-the-last-seed"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for seed in seeds:
+        for values in product(*grid.values()):
+            scores[values] = np.array([train(seed=seed, **dict(zip(grid, values)))])
+    return scores
+
+
+# %% exercise="run_sweep" wrong="a-set-of-seeds-in-order" mistake="seeds-in-order-of-size"
+def run_sweep(train, grid, seeds):
+    in_order = np.sort(seeds)
+    return {
+        values: np.array([train(seed=int(s), **dict(zip(grid, values))) for s in in_order])
+        for values in product(*grid.values())
+    }
+
+
+# %% exercise="run_sweep" wrong="star-values" mistake="settings-by-position"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for values in product(*grid.values()):
+        scores[values] = np.zeros(len(seeds))
+        for i, seed in enumerate(seeds):
+            scores[values][i] = train(*values, seed=seed)
+    return scores
+
+
+# %% exercise="run_sweep" wrong="the-seed-by-position"
+def run_sweep(train, grid, seeds):
+    return {
+        values: np.array([train(seed, **dict(zip(grid, values))) for seed in seeds])
+        for values in product(*grid.values())
+    }
+
+
+# %% exercise="run_sweep" wrong="no-seed-at-all"
+def run_sweep(train, grid, seeds):
+    return {values: np.array([train(**dict(zip(grid, values))) for _ in seeds]) for values in product(*grid.values())}
+
+
+# %% exercise="run_sweep" wrong="a-dictionary-handed-over"
+def run_sweep(train, grid, seeds):
+    return {
+        values: np.array([train(seed=seed, settings=dict(zip(grid, values))) for seed in seeds])
+        for values in product(*grid.values())
+    }
+
+
+# %% exercise="run_sweep" wrong="lists-as-keys"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for values in product(*grid.values()):
+        scores[list(values)] = np.array([train(seed=seed, **dict(zip(grid, values))) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" wrong="the-seed-in-the-key"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for *values, seed in product(*grid.values(), seeds):
+        scores[(*values, seed)] = train(seed=seed, **dict(zip(grid, values)))
+    return scores
+
+
+# %% exercise="run_sweep" wrong="one-setting-at-a-time"
+def run_sweep(train, grid, seeds):
+    first = {name: values[0] for name, values in grid.items()}
+    scores = {}
+    for name, values in grid.items():
+        for value in values:
+            settings = {**first, name: value}
+            scores[tuple(settings.values())] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" wrong="scores-in-a-list"
+def run_sweep(train, grid, seeds):
+    scores = []
+    for values in product(*grid.values()):
+        scores.append([train(seed=seed, **dict(zip(grid, values))) for seed in seeds])
+    return np.array(scores)
+
+
+# %% exercise="run_sweep" wrong="names-as-keys"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for values in product(*grid.values()):
+        settings = dict(zip(grid, values))
+        scores[tuple(settings)] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" wrong="whole-scores"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for values in product(*grid.values()):
+        column = np.zeros(len(seeds), dtype=int)
+        for i, seed in enumerate(seeds):
+            column[i] = train(seed=seed, **dict(zip(grid, values)))
+        scores[values] = column
+    return scores
+
+
+# %% exercise="run_sweep" wrong="two-settings-only"
+def run_sweep(train, grid, seeds):
+    names = list(grid)
+    if len(names) == 1:
+        return {(v,): np.array([train(seed=s, **{names[0]: v}) for s in seeds]) for v in grid[names[0]]}
+    first, second = names[:2]
+    return {
+        (a, b): np.array([train(seed=s, **{first: a, second: b}) for s in seeds])
+        for a in grid[first]
+        for b in grid[second]
+    }
+
+
+# %% exercise="run_sweep" wrong="keeps-the-best"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for values in product(*grid.values()):
+        scores[values] = max(train(seed=s, **dict(zip(grid, values))) for s in seeds)
+    return max(scores, key=scores.get)
+
+
+# %% exercise="run_sweep" wrong="remembers-the-last-sweep"
+def run_sweep(train, grid, seeds, scores={}):
+    for values in product(*grid.values()):
+        scores[values] = np.array([train(seed=s, **dict(zip(grid, values))) for s in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" wrong="trains-twice"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for values in product(*grid.values()):
+        settings = dict(zip(grid, values))
+        best = max(train(seed=s, **settings) for s in seeds)
+        scores[values] = np.array([min(best, train(seed=s, **settings)) for s in seeds])
+    return scores
