@@ -190,7 +190,7 @@ def rows_keep_to_themselves(rng):
 
 def _filled(network, generator):
     for parameter in network.parameters():
-        parameter.data = torch.tensor(generator.normal(size=tuple(parameter.shape)), dtype=torch.float32)
+        parameter.data.copy_(torch.tensor(generator.normal(size=tuple(parameter.shape))))
     return network
 
 
@@ -225,10 +225,13 @@ def where_nothing_moves(rng):
 
 @check
 def what_the_parameters_decide(rng):
-    """Two new networks with the same parameters: do they give the same values?"""
+    """Two new networks with the same parameters, and a third whose parameters are doubled: which give equal values?"""
     observations = torch.tensor(rng.normal(size=(6, 4)), dtype=torch.float32)
-    values = [set_by_shape(DuelingQNetwork(4, 3, hidden=(8, 6)))(observations) for _ in range(2)]
-    return torch.allclose(values[0], values[1], rtol=1e-4, atol=1e-5)
+    first, second, doubled = (set_by_shape(DuelingQNetwork(4, 3, hidden=(8, 6))) for _ in range(3))
+    for parameter in doubled.parameters():
+        parameter.data *= 2.0
+    wanted = first(observations)
+    return [torch.allclose(net(observations), wanted, rtol=1e-4, atol=1e-5) for net in (second, doubled)]
 
 
 ### END HIDDEN TESTS
