@@ -3061,3 +3061,13 @@ def run_sweep(train, grid, seeds):
         best = max(train(seed=s, **settings) for s in seeds)
         scores[values] = np.array([min(best, train(seed=s, **settings)) for s in seeds])
     return scores
+
+
+# %% exercise="run_sweep" right="named-tuples-as-keys"
+from collections import namedtuple
+
+
+def run_sweep(train, grid, seeds):
+    Settings = namedtuple("Settings", grid)
+    combinations = [Settings(*values) for values in product(*grid.values())]
+    return {one: np.array([train(seed=seed, **one._asdict()) for seed in seeds]) for one in combinations}
