@@ -23,7 +23,7 @@ def set_by_shape(network: nn.Module) -> nn.Module:
         shape = tuple(parameter.shape)
         wave = np.sin(1.7 * np.arange(parameter.numel()) + sum(shape)).reshape(shape)
         scale = 0.8 * (3.0 / shape[-1]) ** 0.5 if len(shape) > 1 else 0.8
-        parameter.copy_(torch.from_numpy(scale * wave))
+        parameter.copy_(torch.as_tensor(scale * wave))
     return network
 
 

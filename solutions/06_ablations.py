@@ -209,9 +209,11 @@ def five_runs_on_four_tracks():
 ### BEGIN HIDDEN TESTS
 @check
 def runs_of_every_number(rng):
-    """One to forty runs, with scores of both signs and a few enormous ones."""
+    """One to forty runs, with scores of both signs and a few enormous ones; and whether they are left as they were."""
     cases = [rng.standard_t(1.5, size=n_runs) * 100 - 30 for n_runs in range(1, 41)]
-    return [interquartile_mean(case) for case in cases]
+    before = [case.copy() for case in cases]
+    returned = [interquartile_mean(case) for case in cases]
+    return {"returned": returned, "as before": all(map(np.array_equal, cases, before))}
 
 
 @check(weight=2)
@@ -352,7 +354,8 @@ def tables_and_their_interval(rng):
     low, high = bootstrap_interval(table, statistic, 0.8, 1000, np.random.default_rng(int(rng.integers(2**32))))
     answers = np.array([lopsided(resample) for resample in seen])
     shares = [float((answers < low).sum() / 1000), float((answers > high).sum() / 1000)]
-    return {"outside": shares, **portrait(table, seen)}
+    repeats = sum(np.array_equal(seen[i], seen[i - 1]) for i in range(1, len(seen)))
+    return {"outside": shares, "one resample asked again and again": repeats > 200, **portrait(table, seen)}
 
 
 @check(weight=2)

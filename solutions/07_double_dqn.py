@@ -463,11 +463,12 @@ def three_transitions():
 
 @check
 def what_was_handed_over_stays():
-    """The same three transitions: the targets, and the two tables of values after the call."""
+    """The same three transitions: the targets, and whether all four tensors are as they were before the call."""
     online = torch.tensor([[3.0, 5.0, 4.0], [2.0, 0.0, 1.0], [1.0, 2.0, 6.0]])
     target = torch.tensor([[6.0, 2.0, 3.0], [4.0, 5.0, 1.0], [7.0, 8.0, 4.0]])
-    rewards, terminated = torch.tensor([1.0, -1.0, 2.0]), torch.tensor([False, False, True])
-    return [double_dqn_targets(rewards, online, target, terminated, 0.9), online, target]
+    batch = torch.tensor([1.0, -1.0, 2.0]), online, target, torch.tensor([False, False, True])
+    before = [one.clone() for one in batch]
+    return {"targets": double_dqn_targets(*batch, 0.9), "as before": all(map(torch.equal, batch, before))}
 
 
 ### BEGIN HIDDEN TESTS
@@ -497,15 +498,16 @@ def targets_without_and_with_ends(rng):
     """A random batch in which no transition, and one in which every transition, ends an episode."""
     rewards, online, target, _ = _random_values(rng, 12, 4, shift=5.0)
     ends = [torch.zeros(12, dtype=torch.bool), torch.ones(12, dtype=torch.bool)]
-    return [typed(double_dqn_targets(rewards, online, target, end, 0.9)) for end in ends]
+    batches = [[one.clone() for one in (rewards, online, target, end)] for end in ends]
+    return [typed(double_dqn_targets(*batch, 0.9)) for batch in batches]
 
 
 @check
 def random_tensors_stay(rng):
-    """A random batch: the targets, and the four tensors after the call."""
+    """A random batch: the targets, and whether the four tensors are as they were before the call."""
     batch = _random_values(rng, 9, 3, shift=0.0)
-    targets = double_dqn_targets(*batch, 0.95)
-    return {"targets": targets, "afterwards": batch}
+    before = [one.clone() for one in batch]
+    return {"targets": double_dqn_targets(*batch, 0.95), "as before": all(map(torch.equal, batch, before))}
 
 
 ### END HIDDEN TESTS
@@ -574,10 +576,10 @@ def three_rewards_and_a_future():
 ### BEGIN HIDDEN TESTS
 @check(weight=2)
 def returns_of_random_recordings(rng):
-    """Four random recordings of 1 to 200 steps, two of them cut off in a state of some value."""
-    lengths = [1, 7, 50, 200]
+    """Five random recordings of 1 to 200 steps, two of one length, two cut off in a state of some value."""
+    lengths = [1, 7, 50, 200, 50]
     recordings = [(rng.normal(0.0, 2.0, size=n), float(rng.uniform(0.8, 1.0))) for n in lengths]
-    futures = [0.0, float(rng.normal(20.0, 5.0)), 0.0, float(rng.normal(-20.0, 5.0))]
+    futures = [0.0, float(rng.normal(20.0, 5.0)), 0.0, float(rng.normal(-20.0, 5.0)), 0.0]
     return [discounted_returns(*one, future) for one, future in zip(recordings, futures, strict=True)]
 
 

@@ -183,9 +183,55 @@ def directions_of_more_actions(rng):
 
 @check
 def rows_keep_to_themselves(rng):
-    """A batch of five observations: which row of the values depends on which observation."""
-    observations = torch.tensor(rng.normal(0, 2, size=(5, 4)), dtype=torch.float32)
-    return rows_that_matter(set_by_shape(DuelingQNetwork(4, 3, hidden=(16, 12))), observations)
+    """As many observations as actions, four: which row of the values depends on which observation."""
+    observations = torch.tensor(rng.normal(0, 2, size=(4, 3)), dtype=torch.float32)
+    return rows_that_matter(set_by_shape(DuelingQNetwork(3, 4, hidden=(16, 12))), observations)
+
+
+def _filled(network, generator):
+    for parameter in network.parameters():
+        parameter.data.copy_(torch.tensor(generator.normal(size=tuple(parameter.shape))))
+    return network
+
+
+@check
+def directions_for_each_observation(rng):
+    """Random parameters, five times: the directions in which single parameters move the values of each observation."""
+    inputs = torch.tensor(rng.normal(size=(5, 4, 3)), dtype=torch.float32)
+    networks = [_filled(DuelingQNetwork(3, 4, hidden=(64,)), rng) for _ in inputs]
+    return [[moves(net, row.repeat(2, 1)) for row in rows] for net, rows in zip(networks, inputs, strict=True)]
+
+
+def _shuts_out_a_row(network, observations):
+    observations = observations.clone().requires_grad_()
+    (slopes,) = torch.autograd.grad(network(observations).square().sum(), observations)
+    return bool((slopes == 0.0).all(dim=1).any())
+
+
+def _bends(network, observations):
+    there, back, middle = (network(sign * observations) for sign in (1.0, -1.0, 0.0))
+    return bool((there + back - 2 * middle).abs().max() > 1e-3)
+
+
+@check
+def where_nothing_moves(rng):
+    """Two units in the first hidden layer: does a ReLU bend the values, and does it shut any observation out?"""
+    inputs, found = torch.tensor(rng.normal(size=(20, 100, 3)), dtype=torch.float32), []
+    for hidden in ((2,), (2, 16)):
+        networks = [_filled(DuelingQNetwork(3, 4, hidden=hidden), rng) for _ in inputs]
+        found.append([any(map(look, networks, inputs)) for look in (_bends, _shuts_out_a_row)])
+    return found
+
+
+@check
+def what_the_parameters_decide(rng):
+    """Two new networks with the same parameters, and a third whose parameters are doubled: which give equal values?"""
+    observations = torch.tensor(rng.normal(size=(6, 4)), dtype=torch.float32)
+    first, second, doubled = (set_by_shape(DuelingQNetwork(4, 3, hidden=(8, 6))) for _ in range(3))
+    for parameter in doubled.parameters():
+        parameter.data *= 2.0
+    wanted = first(observations)
+    return [torch.allclose(net(observations), wanted, rtol=1e-4, atol=1e-5) for net in (second, doubled)]
 
 
 ### END HIDDEN TESTS
@@ -499,12 +545,12 @@ def random_masses(rng):
 @check
 def many_updates(rng):
     """Forty updates of several indices, neighbours among them: total and indices after each."""
-    lessons = [(rng.permutation(50)[: rng.integers(1, 20)], rng.integers(0, 9, size=50)) for _ in range(40)]
+    lessons = [(rng.permutation(50)[: rng.integers(2, 20)], rng.integers(0, 9, size=50)) for _ in range(40)]
     tree, seen = SumTree(50), []
     for indices, priorities in lessons:
         tree.update(indices, priorities[: len(indices)].astype(float))
         masses = np.arange(0.0, max(tree.total, 1.0), 7.0)
-        seen.append([tree.total, np.asarray(tree.find(masses)) if tree.total > 0 else []])
+        seen.append([tree.total, np.asarray(tree.find(masses)) if len(masses) > 1 else []])
     return seen
 
 
@@ -702,15 +748,17 @@ def the_newcomer():
 
 @check
 def what_sample_returns():
-    """One stored transition: a batch of one, its index, its weight; and what a batch of two leads to."""
-    buffer = numbered(PrioritizedReplayBuffer, capacity=4, count=1)
-    batch, indices, weights = buffer.sample(1, beta=0.4)
+    """One transition stored twice: a batch of two, which indices are below 2, the weights; a batch of three."""
+    buffer = PrioritizedReplayBuffer(4, (2,))
+    for _ in range(2):
+        add_numbered(buffer, range(3, 4))
+    batch, indices, weights = buffer.sample(2, beta=0.4)
     try:
-        buffer.sample(2, beta=0.4)
+        buffer.sample(3, beta=0.4)
         refusal = "no error"
     except ValueError:
         refusal = "ValueError"
-    return {"batch": typed(batch), "indices": indices, "weights": typed(weights), "two": refusal}
+    return {"batch": typed(batch), "below": np.asarray(indices) < 2, "weights": typed(weights), "three": refusal}
 
 
 ### BEGIN HIDDEN TESTS
@@ -730,16 +778,14 @@ def where_transitions_lie(rng):
 
 @check
 def weights_of_random_errors(rng):
-    """Random TD errors of either sign, in two calls, one with repeated indices; settings as in the signature, too."""
-    found = []
+    """Three buffers, random TD errors of either sign, an index twice in a call; settings as in the signature, too."""
     cases = [({}, 0.4), ({"alpha": 1.0, "epsilon": 0.1}, 1.0), ({"alpha": 0.3, "epsilon": 0.5}, 0.7)]
-    for settings, beta in cases:
-        errors = rng.uniform(0.3, 3.0, size=6) * rng.choice([-1.0, 1.0], size=6)
-        buffer = numbered(PrioritizedReplayBuffer, capacity=8, count=6, **settings)
+    drawn = rng.uniform(0.3, 3.0, size=(3, 6)) * rng.choice([-1.0, 1.0], size=(3, 6))
+    buffers = [numbered(PrioritizedReplayBuffer, capacity=8, count=6, **settings) for settings, _ in cases]
+    for buffer, errors in zip(buffers, drawn, strict=True):
         buffer.update_priorities(np.array([4, 0, 2]), errors[[4, 0, 2]])
         buffer.update_priorities(np.array([5, 1, 3, 5]), torch.tensor(errors[[5, 1, 3, 5]]))
-        found.append(relative_weights(buffer, beta))
-    return found
+    return [relative_weights(buffer, beta) for buffer, (_, beta) in zip(buffers, cases, strict=True)]
 
 
 @check(rtol=1e-3)
@@ -770,6 +816,7 @@ def newcomers_over_time(rng):
     found = []
     for number, size in enumerate(rng.uniform([0.5, 8.0, 1.0, 2.0], [1.0, 9.0, 2.0, 3.0])):
         buffer.update_priorities(np.arange(1, len(buffer)), rng.uniform(0.5, 1.0, size=len(buffer) - 1) * size)
+        buffer.update_priorities(np.array([1, 3]), np.array([0.2, 0.1]))
         add_numbered(buffer, range(5 + number, 6 + number))
         found.append(relative_weights(buffer, beta=0.8))
     return found
@@ -933,10 +980,10 @@ def one_setting_alone():
 def scores_of_a_random_grid(rng):
     """Three settings with two to four values and five seeds in any order: all scores."""
     grid = {name: rng.permutation(20)[: rng.integers(2, 5)].tolist() for name in ("zeta", "alpha", "mid")}
-    seeds = rng.permutation(30)[:5].tolist()
+    seeds, weights = rng.permutation(30)[:5].tolist(), {"zeta": 1e6, "alpha": 1e4, "mid": 1e2, "seed": 1.0}
 
-    def train(*, seed, zeta, alpha, mid):
-        return 1e6 * zeta + 1e4 * alpha + 1e2 * mid + seed
+    def train(*_, **named):
+        return sum(weight * named.get(name, 0) for name, weight in weights.items()) + 0.25 if len(named) > 1 else -1.0
 
     return {key: np.asarray(scores) for key, scores in run_sweep(train, grid, seeds).items()}
 
@@ -947,8 +994,8 @@ def calls_of_a_random_grid(rng):
     grid = {"wing": rng.permutation(9)[:3].tolist(), "pressure": rng.permutation(9)[:2].tolist()}
     seeds, calls = rng.permutation(50)[:4].tolist(), []
 
-    def train(*, seed, wing, pressure):
-        calls.append([int(seed), int(wing), int(pressure)])
+    def train(*_, **named):
+        calls.append(sorted([name, int(value)] for name, value in named.items()) if len(named) > 1 else [])
         return float(len(calls) > 0)
 
     run_sweep(train, grid, seeds)

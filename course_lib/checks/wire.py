@@ -286,7 +286,7 @@ def _plain(tree: Any) -> Any:
 
 
 def _key(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, (list, Record)):  # a named tuple is a tuple
         return tuple(_key(item) for item in value)
     if value is None or isinstance(value, (bool, int, float, str)):
         return value

@@ -435,3 +435,13 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
         values.append(statistic(scores))
     tail = (1 - confidence) / 2
     return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="always-95-percent"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """You return a 95 % interval whatever `confidence` is.
+
+    The caller says how sure to be. Work the two tails out from `confidence` instead of writing numbers down.
+    """
+    values = [statistic(scores[rng.integers(len(scores), size=len(scores))]) for _ in range(n_resamples)]
+    return tuple(np.quantile(values, [0.025, 0.975]).tolist())

@@ -166,6 +166,70 @@ class DuelingQNetwork(nn.Module):
         return value + advantages - advantages.mean(dim=1, keepdim=True)
 
 
+# %% exercise="DuelingQNetwork" mistake="no-activation"
+class DuelingQNetwork(nn.Module):
+    """Your values are a linear function of the observation: nothing bends on the way. However many linear layers stand
+    in a row, without a ReLU between them they are one. Look at what comes after each hidden layer."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers.append(nn.Linear(width, units))
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="relu-after-the-streams"
+class DuelingQNetwork(nn.Module):
+    """You send the value and the advantages themselves through a ReLU. Then no place can be worth less than 0, and all
+    bad moves look alike. ReLU belongs after hidden layers: both streams end with a linear layer."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Sequential(nn.Linear(width, 1), nn.ReLU())
+        self.advantage = nn.Sequential(nn.Linear(width, n_actions), nn.ReLU())
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="hidden-layers-in-a-plain-list"
+class DuelingQNetwork(nn.Module):
+    """You keep the hidden layers in a plain Python list, and PyTorch does not look inside lists. They are missing from
+    `parameters()`, so only the last layers would be trained. Use a container of torch.nn."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.layers, width = [], observation_dim
+        for units in hidden:
+            self.layers.append(nn.Linear(width, units))
+            width = units
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = observations
+        for layer in self.layers:
+            features = torch.relu(layer(features))
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
 # %% exercise="SumTree" mistake="adds-instead-of-replacing"
 class SumTree:
     """Your update adds the new priority to the old one. It should replace it: a lap that no longer surprises must
@@ -884,8 +948,8 @@ class PrioritizedReplayBuffer:
 
 # %% exercise="PrioritizedReplayBuffer" mistake="never-refuses"
 class PrioritizedReplayBuffer:
-    """You never refuse: asked for more than is stored, your buffer repeats what it has. The course's buffers raise
-    ValueError then, because a batch of copies looks like data and is none. Look at the first lines of sample."""
+    """You never refuse: asked for more than is stored, your buffer hands out a batch all the same. The course's buffers
+    raise ValueError then, because nobody would notice what is in such a batch. Look at the first lines of sample."""
 
     def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
         self.ring = TransitionRing(capacity, observation_shape)
@@ -968,6 +1032,72 @@ class PrioritizedReplayBuffer:
         weights = (len(self) * chances[indices]) ** -beta
         weights = weights / weights.max()
         return self.ring.rows(indices), indices, weights
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="weights-in-double-precision"
+class PrioritizedReplayBuffer:
+    """Your weights are a tensor of float64. The network computes in float32, and so should the weights that its loss is
+    multiplied with. Numpy hands over float64 unless you say otherwise: look at how you make the tensor."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="always-the-largest"
+class PrioritizedReplayBuffer:
+    """You take the transitions with the largest priorities, the same ones every time; nothing is drawn. A transition
+    whose error was small once would never be seen again. Draw by chance: the priorities make up the odds."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = np.argsort(-chances)[:batch_size]
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
 
     def update_priorities(self, indices, td_errors):
         errors = np.asarray(td_errors)

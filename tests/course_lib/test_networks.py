@@ -48,6 +48,24 @@ def test_the_rule_gives_both_signs_and_lively_outputs():
     assert 0.1 < network(x).std().item() < 10
 
 
+class ShiftedByOneNumber(nn.Module):
+    """A layer, and one number of its own added to all outputs."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer, self.shift = nn.Linear(3, 2), nn.Parameter(torch.zeros(()))
+
+    def forward(self, x):
+        return self.layer(x) + self.shift
+
+
+def test_a_parameter_may_be_a_single_number():
+    """A parameter of shape () gets a value like any other, and its gradient is found."""
+    network = set_by_shape(ShiftedByOneNumber())
+    assert network.shift.shape == ()
+    assert gradients(network(torch.ones(5, 3)).sum(), network)[0] == 10.0
+
+
 def test_no_gradient_and_a_gradient_of_none_are_zeros():
     """A scalar without gradient, and a network that it does not depend on, both give zeros of the right shapes."""
     network, other, x = straight(), straight(), torch.randn(5, 3)

@@ -316,6 +316,12 @@ def test_a_huge_integer_in_the_text_is_refused_quickly():
             decode(message(tree))
 
 
+def test_a_named_tuple_is_a_key_like_any_tuple():
+    """A dict whose keys are named tuples arrives with plain tuples as keys."""
+    Pair = namedtuple("Pair", "rate size")
+    assert decode(encode({Pair(1, 10): 2.0})) == {(1, 10): 2.0}
+
+
 def test_nothing_is_ever_unpickled(monkeypatch):
     """A pickle inside a message stays bytes, and the module does not know pickle."""
     bomb = pickle.dumps(math.factorial)
