@@ -266,7 +266,7 @@ def discretize(observation, low, high, n_bins):
     observation = np.clip(observation, low, high)
     ranges = list(zip(low, high))
     found = stats.binned_statistic_dd(
-        [observation], [1.0], "count", bins=n_bins, range=ranges, expand_binnumbers=True
+        observation[None], [1.0], "count", bins=n_bins, range=ranges, expand_binnumbers=True
     ).binnumber
     index = 0
     for one in np.ravel(found):
