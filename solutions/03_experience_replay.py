@@ -593,7 +593,7 @@ def a_batch_is_the_callers(rng):
     copy = [np.array(np.asarray(field)) for field in kept]
     for _ in range(10):
         for field in buffer.sample(4):
-            field[...] = -5  # of a bool: True
+            np.asarray(field)[...] = -5  # of a bool: True
     inside = [all(as_filed(buffer.sample(4), laps).values()) for _ in range(10)]
     file_copies(buffer, laps[15:])
     return {"archive": all(inside), "batch": all(map(np.array_equal, map(np.asarray, kept), copy))}

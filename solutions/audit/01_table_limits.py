@@ -76,6 +76,14 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return np.einsum("i,i->", weights, logs)
 
 
+# %% exercise="log10_table_entries" right="long-doubles"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    size = np.longdouble(1)
+    for length in observation_shape:
+        size *= length
+    return size * np.log10(np.longdouble(values_per_entry)) + np.log10(np.longdouble(n_actions))
+
+
 # %% exercise="log10_table_entries" wrong="np-sum-of-the-shape" mistake="adds-the-lengths-of-the-shape"
 def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return np.sum(observation_shape) * np.log10(values_per_entry) + np.log10(n_actions)

@@ -182,7 +182,7 @@ class ReplayBuffer:
     def sample(self, batch_size):
         if len(self) < batch_size:
             raise ValueError(f"Only {len(self)} stored.")
-        with torch.no_grad():
+        with torch.inference_mode():
             places = torch.ones(len(self)).multinomial(batch_size, replacement=True)
             return Batch(*(torch.stack([field[int(place)] for place in places]) for field in self.fields))
 

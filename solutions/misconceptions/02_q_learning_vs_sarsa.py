@@ -550,7 +550,7 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
     """You turn `terminated` over with `~`, which on a Python bool gives -1 or -2, never 0 or 1.
 
-    The tilde works on arrays and tensors of bools. For a single truth value Python's word is `not`.
+    The tilde works on arrays and tensors. For a single truth value Python's word is `not`.
     """
     error = reward + discount * q_table[next_state].max() * ~int(terminated) - q_table[state, action]
     q_table[state, action] += step_size * error
@@ -915,7 +915,7 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
 def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
     """You turn `terminated` over with `~`, which on a Python bool gives -1 or -2, never 0 or 1.
 
-    The tilde works on arrays and tensors of bools. For a single truth value Python's word is `not`.
+    The tilde works on arrays and tensors. For a single truth value Python's word is `not`.
     """
     error = reward + discount * q_table[next_state, next_action] * ~int(terminated) - q_table[state, action]
     q_table[state, action] += step_size * error
