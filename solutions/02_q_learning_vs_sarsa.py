@@ -248,10 +248,10 @@ def explores_as_often_as_epsilon_says():
 ### BEGIN HIDDEN TESTS
 @check(weight=2)
 def five_actions_in_random_order(rng):
-    """Five actions, three of them equally good, the last among them; epsilon = 0.3 and 4,000 choices."""
+    """Five actions, three of them equally good, the last among them; epsilon = 0.2 and 4,000 choices."""
     shuffled = np.append(rng.permutation([-7.0, -7.0, -11.0, -20.0]), -7.0)
     generator = np.random.default_rng(rng.integers(2**32))
-    drawn = np.array([epsilon_greedy(shuffled, 0.3, generator) for _ in range(4000)])
+    drawn = np.array([epsilon_greedy(shuffled, 0.2, generator) for _ in range(4000)])
     in_pairs = 5 * drawn[0::2] + drawn[1::2]  # one choice says nothing of the next
     return {"actions": samples(drawn), "pairs": samples(in_pairs), "values afterwards": shuffled}
 
