@@ -288,15 +288,6 @@ def epsilon_greedy(q_values, epsilon, rng):
     return int(rng.choice(np.flatnonzero(q_values == q_values.max())))
 
 
-# %% exercise="epsilon_greedy" wrong="all-values-twice-as-curious"
-def epsilon_greedy(q_values, epsilon, rng):
-    action = int(rng.choice(np.flatnonzero(q_values == q_values.max())))
-    for _ in range(2):
-        if rng.random() < epsilon:
-            action = int(rng.integers(len(q_values)))
-    return action
-
-
 # %% exercise="epsilon_greedy" wrong="a-generator-for-ever-the-same"
 def epsilon_greedy(q_values, epsilon, rng):
     np.random.seed(0)
