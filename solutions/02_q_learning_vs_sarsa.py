@@ -179,7 +179,7 @@ def slide_the_slip():
 # - with probability $\epsilon$ take any of the $A$ actions, all equally likely, the greedy one too;
 # - else take the greedy one; if several are equally good, any of those, equally likely.
 #
-# **By hand.** Three actions worth 1, 3 and 2, and $\epsilon = 0.45$. Exploring gives each action $0.45 / 3 = 0.15$.
+# **By hand.** Three actions worth 2, 3 and 1, and $\epsilon = 0.45$. Exploring gives each action $0.45 / 3 = 0.15$.
 # Greed gives the second one another $0.55$. Shares: 0.15, 0.70, 0.15.
 #
 # <details><summary>Hint: how do I do something "with probability epsilon"?</summary>
@@ -218,12 +218,17 @@ def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generato
 
 
 # %% check="epsilon_greedy" points=7
+def each_once(actions):
+    """The actions that turn up, each once, sorted."""
+    return sorted(action for place, action in enumerate(actions) if action not in actions[:place])
+
+
 @check
 def greedy_when_epsilon_is_zero():
-    """With epsilon = 0 the best action is taken. Values may be negative."""
+    """With epsilon = 0 the best action is taken. Values may be negative. Which actions turn up in 60 choices?"""
     rng = np.random.default_rng(1)
     rows = np.array([[1.0, 3.0, 2.0], [-5.0, -7.0, -6.0], [0.0, -1.0, 0.5]])
-    return [epsilon_greedy(row, 0.0, rng) for row in rows]
+    return [each_once([epsilon_greedy(row, 0.0, rng) for _ in range(60)]) for row in rows]
 
 
 @check
@@ -236,35 +241,38 @@ def equals_take_turns():
 @check
 def explores_as_often_as_epsilon_says():
     """Epsilon = 0.45 and three actions: shares of 0.15, 0.7 and 0.15, seen in 3,000 choices."""
-    rng, row = np.random.default_rng(3), np.array([1.0, 3.0, 2.0])
+    rng, row = np.random.default_rng(3), np.array([2.0, 3.0, 1.0])
     return samples(np.array([epsilon_greedy(row, 0.45, rng) for _ in range(3000)]))
 
 
 ### BEGIN HIDDEN TESTS
 @check(weight=2)
 def five_actions_in_random_order(rng):
-    """Five actions, two of them equally good, in an order drawn at random; epsilon = 0.3 and 4,000 choices."""
-    shuffled = rng.permutation([-7.0, -7.0, -11.0, -12.0, -20.0])
+    """Five actions, three of them equally good, the last among them; epsilon = 0.2 and 4,000 choices."""
+    shuffled = np.append(rng.permutation([-7.0, -7.0, -11.0, -20.0]), -7.0)
     generator = np.random.default_rng(rng.integers(2**32))
-    drawn = [epsilon_greedy(shuffled, 0.3, generator) for _ in range(4000)]
-    return {"actions": samples(np.array(drawn)), "values afterwards": shuffled}
+    drawn = np.array([epsilon_greedy(shuffled, 0.2, generator) for _ in range(4000)])
+    in_pairs = 5 * drawn[0::2] + drawn[1::2]  # one choice says nothing of the next
+    return {"actions": samples(drawn), "pairs": samples(in_pairs), "values afterwards": shuffled}
 
 
 @check
 def seven_actions_all_at_random(rng):
-    """Seven actions and epsilon = 1: every action is equally likely, in 3,000 choices."""
-    unequal = rng.normal(size=7)
+    """Seven actions and epsilon = 1: all equally likely, in 2,000 choices. And two with epsilon = 0.01, in 3,000."""
+    unequal, pair = rng.normal(size=7), np.array([-1.0, -2.0])
     generator = np.random.default_rng(rng.integers(2**32))
-    return samples(np.array([epsilon_greedy(unequal, 1.0, generator) for _ in range(3000)]))
+    always = [epsilon_greedy(unequal, 1.0, generator) for _ in range(2000)]
+    rarely = [epsilon_greedy(pair, 0.01, generator) for _ in range(3000)]
+    return {"always": samples(np.array(always)), "rarely": samples(np.array(rarely))}
 
 
 @check
 def greedy_on_many_rows(rng):
-    """Fifty random rows of two to nine values, epsilon = 0: the best action of each."""
-    lengths = rng.integers(2, 10, size=50)
-    several = [rng.normal(-3.0, 2.0, size=length) for length in lengths]
+    """Thirty random rows of two to six values, some a thousandth apart, epsilon = 0: which actions turn up?"""
+    several = [rng.normal(-3.0, 2.0, size=length) for length in rng.integers(2, 7, size=20)]
+    several += [rng.permutation([value, value + 0.001, value - 1.0]) for value in rng.normal(-3.0, 2.0, size=10)]
     generator = np.random.default_rng(rng.integers(2**32))
-    return [epsilon_greedy(values, 0.0, generator) for values in several]
+    return [each_once([epsilon_greedy(values, 0.0, generator) for _ in range(120)]) for values in several]
 
 
 ### END HIDDEN TESTS
@@ -353,14 +361,15 @@ def q_learning_at_the_flag():
 def _random_step(rng, n_states, n_actions):
     states, moves = rng.integers(n_states, size=2), rng.integers(n_actions, size=2)
     ended, rate, gamma = bool(rng.random() < 0.2), float(rng.uniform(0.05, 1.0)), float(rng.uniform(0.3, 1.0))
-    return states[0], moves[0], float(rng.normal()), states[1], moves[1], ended, rate, gamma
+    (state, after), (move, then) = states.tolist(), moves.tolist()
+    return state, move, float(rng.normal()), after, then, ended, rate, gamma
 
 
 @check
 def q_learning_bumps_into_a_wall(rng):
     """The next state is the state itself, and the action was the best one."""
     before = rng.normal(2.0, 1.0, size=(4, 3))
-    corner = int(rng.integers(4))
+    corner = int(before.max(axis=1).argmin())
     chosen = int(before[corner].argmax())
     error = q_learning_update(before, corner, chosen, float(rng.normal()), corner, False, 0.4, 0.8)
     return {"error": error, "after": before}
@@ -370,7 +379,7 @@ def q_learning_bumps_into_a_wall(rng):
 def q_learning_where_every_value_is_negative(rng):
     """A table of seconds lost: all values are below zero."""
     losses = -1.0 - rng.gamma(3.0, 4.0, size=(5, 4))
-    first, second = (int(row) for row in rng.choice(5, size=2, replace=False))
+    second, *_, first = np.argsort(losses.max(axis=1)).tolist()  # elsewhere is better than in the next state
     error = q_learning_update(losses, first, int(rng.integers(4)), -80.5, second, False, 0.25, 1.0)
     return {"error": error, "after": losses}
 
@@ -646,14 +655,16 @@ def sarsa_at_the_flag():
 def _random_step(rng, n_states, n_actions):
     states, moves = rng.integers(n_states, size=2), rng.integers(n_actions, size=2)
     ended, rate, gamma = bool(rng.random() < 0.2), float(rng.uniform(0.05, 1.0)), float(rng.uniform(0.3, 1.0))
-    return states[0], moves[0], float(rng.normal()), states[1], moves[1], ended, rate, gamma
+    (state, after), (move, then) = states.tolist(), moves.tolist()
+    return state, move, float(rng.normal()), after, then, ended, rate, gamma
 
 
 @check
 def sarsa_repeats_itself(rng):
-    """The next state and the next action are the state and the action themselves."""
+    """The next state and the next action are the state and the action themselves; another action is better."""
     before = rng.normal(2.0, 1.0, size=(4, 3))
-    corner, chosen = int(rng.integers(4)), int(rng.integers(3))
+    corner = int(rng.integers(4))
+    chosen = int(before[corner].argmin())
     error = sarsa_update(before, corner, chosen, float(rng.normal()), corner, chosen, False, 0.4, 0.8)
     return {"error": error, "after": before}
 

@@ -463,7 +463,7 @@ def the_length_grows_and_stays():
 @check
 def a_batch_of_the_only_lap():
     """One lap is stored, so a batch of one is known: all five fields with shapes and dtypes."""
-    buffer = ReplayBuffer(3, (2,))
+    buffer = ReplayBuffer(500, (2,))
     buffer.add(np.array([1.5, -2.0]), 2, 0.25, np.array([3.0, 4.5]), True)
     return typed(buffer.sample(1))
 
@@ -485,6 +485,13 @@ def random_laps(rng, number, shape):
     seen, after = (rng.normal(size=(number, *shape)).astype(np.float32) for _ in range(2))
     ends, moves = rng.random(number) < 0.4, rng.integers(4, size=number)
     return [(seen[k], int(moves[k]), float(k + 1), after[k], bool(ends[k])) for k in range(number)]
+
+
+def file_copies(buffer, laps):
+    """Add laps and keep the originals, whatever `add` does to the arrays that it is handed."""
+    for seen, move, pays, after, ends in laps:
+        buffer.add(seen.copy(), move, pays, after.copy(), ends)
+    return buffer
 
 
 def as_filed(batch, laps):
@@ -521,9 +528,8 @@ def sampling_changes_nothing(rng):
 @check
 def every_row_is_one_lap(rng):
     """Forty laps of random content in a buffer of thirty: each row of many batches is one of them, field by field."""
-    laps, buffer = random_laps(rng, 40, (3,)), ReplayBuffer(30, (3,))
-    for lap in laps:
-        buffer.add(*lap)
+    laps = random_laps(rng, 40, (3,))
+    buffer = file_copies(ReplayBuffer(30, (3,)), laps)
     judged = [as_filed(buffer.sample(12), laps) for _ in range(20)]
     return {name: all(one[name] for one in judged) for name in judged[0]}
 
@@ -540,9 +546,7 @@ def all_are_drawn_alike(rng):
 @check
 def a_buffer_that_is_not_full(rng):
     """Nine laps in a buffer of twenty: which ones are drawn, in 300 batches of five."""
-    laps, buffer = random_laps(rng, 9, (2,)), ReplayBuffer(20, (2,))
-    for lap in laps:
-        buffer.add(*lap)
+    buffer = file_copies(ReplayBuffer(20, (2,)), random_laps(rng, 9, (2,)))
     return samples(np.array([round(float(reward)) for _ in range(300) for reward in buffer.sample(5).rewards]))
 
 
@@ -560,9 +564,7 @@ def who_comes_with_whom(rng):
 @check
 def fresh_at_every_call(rng):
     """Four batches of 32 out of 200 laps, one after the other: does any bring the same laps as the one before?"""
-    laps, buffer = random_laps(rng, 200, (2,)), ReplayBuffer(200, (2,))
-    for lap in laps:
-        buffer.add(*lap)
+    buffer = file_copies(ReplayBuffer(200, (2,)), random_laps(rng, 200, (2,)))
     drawn = [sorted(float(reward) for reward in buffer.sample(32).rewards) for _ in range(4)]
     return [drawn[call] == drawn[call + 1] for call in range(3)]
 
@@ -570,30 +572,30 @@ def fresh_at_every_call(rng):
 @check
 def the_callers_arrays_change(rng):
     """Both observations are written into the same two arrays, lap by lap: are the filed laps still as they were?"""
-    laps, buffer = random_laps(rng, 12, (3,)), ReplayBuffer(12, (3,))
-    seen, after = np.zeros(3, dtype=np.float32), np.zeros(3, dtype=np.float32)
-    for lap in laps:
-        seen[:], after[:] = lap[0], lap[3]
-        buffer.add(seen, lap[1], lap[2], after, lap[4])
-    seen[:], after[:] = 77.0, 88.0
-    judged = [as_filed(buffer.sample(8), laps) for _ in range(8)]
+    judged = []
+    for shape, dtype in (((3,), np.float32), ((2, 2), np.float64)):
+        laps, buffer = random_laps(rng, 12, shape), ReplayBuffer(12, shape)
+        seen, after = np.zeros(shape, dtype), np.zeros(shape, dtype)
+        for lap in laps:
+            seen[:], after[:] = lap[0], lap[3]
+            buffer.add(seen, lap[1], lap[2], after, lap[4])
+        seen[:], after[:] = 77.0, 88.0
+        judged += [as_filed(buffer.sample(8), laps) for _ in range(8)]
     return {name: all(one[name] for one in judged) for name in judged[0]}
 
 
 @check
 def a_batch_is_the_callers(rng):
     """A batch is overwritten with nonsense, and later laps are filed: are the archive and another batch intact?"""
-    laps, buffer = random_laps(rng, 30, (2,)), ReplayBuffer(10, (2,))
-    for lap in laps[:15]:
-        buffer.add(*lap)
+    laps = random_laps(rng, 30, (2,))
+    buffer = file_copies(ReplayBuffer(10, (2,)), laps[:15])
     kept = buffer.sample(4)
     copy = [np.array(np.asarray(field)) for field in kept]
     for _ in range(10):
-        for field in buffer.sample(4)[:4]:
-            field[...] = -5
-    inside = [as_filed(buffer.sample(4), laps)["observations"] for _ in range(10)]
-    for lap in laps[15:]:
-        buffer.add(*lap)
+        for field in buffer.sample(4):
+            np.asarray(field)[...] = -5  # of a bool: True
+    inside = [all(as_filed(buffer.sample(4), laps).values()) for _ in range(10)]
+    file_copies(buffer, laps[15:])
     return {"archive": all(inside), "batch": all(map(np.array_equal, map(np.asarray, kept), copy))}
 
 
@@ -602,11 +604,10 @@ def observations_of_any_shape(rng):
     """Observations of one, two and three dimensions: the only lap stored, and the shape of a batch of four."""
     found = []
     for shape in ((1,), (3, 4), (2, 3, 2)):
-        laps, buffer = random_laps(rng, 4, shape), ReplayBuffer(6, shape)
-        buffer.add(*laps[0])
+        laps = random_laps(rng, 4, shape)
+        buffer = file_copies(ReplayBuffer(500, shape), laps[:1])
         only = typed(buffer.sample(1))
-        for lap in laps[1:]:
-            buffer.add(*lap)
+        file_copies(buffer, laps[1:])
         found.append([only, [list(field.shape) for field in buffer.sample(4)]])
     return found
 

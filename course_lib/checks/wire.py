@@ -143,6 +143,8 @@ def _pack_array(value: Any, buffers: list[bytes]) -> Any:
         kind, array = "t", _tensor_array(value)
     else:
         raise NotData(type(value).__name__)
+    if array.dtype == np.longdouble:  # wider than a double on some machines, and a float like any other
+        array = array.astype(np.float64)
     if array.dtype.name not in DTYPES:
         raise NotData(f"an array of dtype {array.dtype}")
     buffers.append(np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes())

@@ -104,6 +104,26 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return values_per_entry * math.log10(math.prod(observation_shape)) + math.log10(n_actions)
 
 
+# %% exercise="log10_table_entries" mistake="multiplies-the-logarithms"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You multiply the logarithm of the actions where it is added.
+
+    The actions multiply the number of screens, and a logarithm turns a product into a sum. With one action your table
+    would have a single entry: its logarithm is 0.
+    """
+    return math.prod(observation_shape) * math.log10(values_per_entry) * math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="logarithm-to-the-power"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You raise the logarithm to the power, and under a logarithm a power becomes a product.
+
+    The logarithm of 10 to the power of 6 is 6 times 1. Six lamps give six times the logarithm of 2.
+    """
+    with np.errstate(over="ignore"):
+        return float(np.log10(values_per_entry) ** math.prod(observation_shape) + np.log10(n_actions))
+
+
 # %% exercise="log10_table_entries" mistake="float-overflows"
 def log10_table_entries(observation_shape, values_per_entry, n_actions):
     """You work out the number itself as a float, and for large screens that raises an OverflowError.
@@ -188,6 +208,21 @@ def discretize(observation, low, high, n_bins):
     """
     observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     bins = np.floor((observation - low) / (high - low) * n_bins)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="one-bin-beyond-each-end"
+def discretize(observation, low, high, n_bins):
+    """Values outside the range land one bin beyond its ends, in bin -1 or in bin `n_bins`.
+
+    `np.digitize` less 1 does so when both ends are among the edges, and `high` itself leaves the grid too. What has to
+    be done with a bin that does not exist?
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * n_bins).clip(-1, n_bins)
     index = 0
     for one in bins.tolist():
         index = index * n_bins + int(one)

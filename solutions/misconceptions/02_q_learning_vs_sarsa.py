@@ -168,6 +168,77 @@ def epsilon_greedy(q_values, epsilon, rng):
     return float(np.max(q_values))
 
 
+# %% exercise="epsilon_greedy" mistake="tosses-a-coin-for-each-equal"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You walk along the values and toss a coin at each equal one, so the later ones win more often.
+
+    With three equals the last comes up in half of the choices, the other two in a quarter each. Collect all the equals
+    first, then make one draw among them.
+    """
+    n_actions = len(q_values)
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions))
+    best = 0
+    for action in range(1, n_actions):
+        equal = q_values[action] == q_values[best]
+        if q_values[action] > q_values[best] or (equal and rng.random() < 0.5):
+            best = action
+    return best
+
+
+# %% exercise="epsilon_greedy" mistake="place-among-the-equals"
+def epsilon_greedy(q_values, epsilon, rng):
+    """Your greedy branch returns a place in the list of best actions, and the action that stands there is wanted.
+
+    If only action 3 is best, that list has one entry: its place is 0, the action is 3. Use the number that you drew to
+    look the action up.
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    if rng.random() < epsilon:
+        return int(rng.integers(len(q_values)))
+    return int(rng.integers(len(best)))
+
+
+# %% exercise="epsilon_greedy" mistake="counts-actions-from-one"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You count the actions from 1, and the first one is number 0.
+
+    The action is used as an index of the table, so all your actions are one column too far. Look at which numbers your
+    two branches can return.
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    if rng.random() < epsilon:
+        return 1 + int(rng.integers(len(q_values)))
+    return 1 + int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" mistake="explores-with-a-value"
+def epsilon_greedy(q_values, epsilon, rng):
+    """When you explore, you draw one of the values, and the index of an action is wanted.
+
+    `rng.choice(q_values)` answers with an entry of the row, such as -7.0. The pit wall wants to hear which action to
+    take: draw from the numbers 0, 1, 2 and so on.
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    if rng.random() < epsilon:
+        return float(rng.choice(q_values))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" mistake="returns-nothing"
+def epsilon_greedy(q_values, epsilon, rng):
+    """Your function returns nothing.
+
+    Printing an action, or keeping it in a name, does not hand it back to whoever called. Both branches have to end in a
+    `return`.
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    action = int(rng.integers(len(q_values)))
+    if rng.random() >= epsilon:
+        action = int(rng.choice(best))
+    print(action)
+
+
 # %% exercise="q_learning_update" mistake="bootstraps-when-terminated"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
     """You add the value of the next state even when the episode has terminated.
@@ -463,6 +534,99 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
     return float(error)
 
 
+# %% exercise="q_learning_update" mistake="maximum-over-the-whole-table"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You take the best value of the whole table, and only one row of it is the next state's.
+
+    From there the race goes on, and what other states are worth does not help. Look at what your maximum is taken over.
+    """
+    future = 0.0 if terminated else q_table.max()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="tilde-of-a-bool"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You turn `terminated` over with `~`, which on a Python bool gives -1 or -2, never 0 or 1.
+
+    The tilde works on arrays and tensors. For a single truth value Python's word is `not`.
+    """
+    error = reward + discount * q_table[next_state].max() * ~int(terminated) - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="error-without-the-old-value"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """What you call the error is the target: the old value was never taken off it.
+
+    The error is how far the table was from the target. If both are equal, the error is 0 and nothing moves. What is
+    missing from your difference?
+    """
+    error = reward + discount * (0.0 if terminated else q_table[next_state].max())
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="discounts-the-old-value-too"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You discount the old value as well: your bracket goes around the difference of the two values.
+
+    The discount belongs to what comes one step later. The old value is about now, and it is subtracted whole.
+    """
+    future = 0.0 if terminated else q_table[next_state].max()
+    error = reward + discount * (future - q_table[state, action])
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="step-size-on-the-old-value-only"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You shrink the old value by the step size and then add the whole target.
+
+    The shares of old value and target must add up to 1: what you take off the one you give to the other, and no more.
+    """
+    old = q_table[state, action]
+    target = reward + discount * (0.0 if terminated else q_table[next_state].max())
+    q_table[state, action] = (1.0 - step_size) * old + target
+    return float(target - old)
+
+
+# %% exercise="q_learning_update" mistake="step-size-and-discount-exchanged"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """Step size and discount have changed places.
+
+    The discount makes what comes later smaller, inside the target. The step size says how far the table moves. Look at
+    which of the two you multiply by the error.
+    """
+    error = reward + step_size * (0.0 if terminated else q_table[next_state].max()) - q_table[state, action]
+    q_table[state, action] += discount * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="returns-the-size-of-the-error"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The table is right, but you return the size of the error without its sign.
+
+    A good surprise is positive, a bad one negative, and whoever calls wants to know which it was. Look for an `abs`.
+    """
+    error = reward + discount * (0.0 if terminated else q_table[next_state].max()) - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return abs(float(error))
+
+
+# %% exercise="q_learning_update" mistake="returns-the-table"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The table is right, but you return it, and the error is wanted.
+
+    The table is changed in place: whoever calls has it already. What they cannot read any more is how wrong it was.
+    """
+    error = reward + discount * (0.0 if terminated else q_table[next_state].max()) - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return q_table
+
+
 # %% exercise="sarsa_update" mistake="bootstraps-when-terminated"
 def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
     """You add the value of the next action even when the episode has terminated.
@@ -675,3 +839,143 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
     error = reward + discount * future - q_table[state, action]
     q_table[state, action] += step_size * error
     return float(error)
+
+
+# %% exercise="sarsa_update" mistake="adds-the-target-to-the-old-value"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You add the target to the old value without first taking the old value off it.
+
+    What moves the table is the difference between the target and the old value. If both are equal, nothing should move.
+    """
+    target = reward + discount * (0.0 if terminated else q_table[next_state, next_action])
+    error = target - q_table[state, action]
+    q_table[state, action] += step_size * target
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="error-with-the-wrong-sign"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """The table is right, but the error that you return has the wrong sign.
+
+    By convention the error is positive when things went better than expected: target minus old value.
+    """
+    error = q_table[state, action] - reward - discount * (0.0 if terminated else q_table[next_state, next_action])
+    q_table[state, action] -= step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="returns-the-step"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """The table is right, but you return the step that you made, which is the error times the step size.
+
+    The error itself is wanted, before any scaling.
+    """
+    step = step_size * (
+        reward + discount * (0.0 if terminated else q_table[next_state, next_action]) - q_table[state, action]
+    )
+    q_table[state, action] += step
+    return float(step)
+
+
+# %% exercise="sarsa_update" mistake="returns-the-target"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """The table is right, but you return the target, and the error is wanted.
+
+    The error is how far the old value was from the target.
+    """
+    target = reward + discount * (0.0 if terminated else q_table[next_state, next_action])
+    q_table[state, action] += step_size * (target - q_table[state, action])
+    return float(target)
+
+
+# %% exercise="sarsa_update" mistake="updates-the-whole-row"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You change the values of all the actions of the state, and only one action was tried.
+
+    One update changes one number: look at the index on the left of your update.
+    """
+    error = reward + discount * (0.0 if terminated else q_table[next_state, next_action]) - q_table[state, action]
+    q_table[state] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="updates-the-next-state"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You write the new value into the row of the next state.
+
+    The step taught something about the state that you left and the action that you took there. That entry has to
+    change.
+    """
+    error = reward + discount * (0.0 if terminated else q_table[next_state, next_action]) - q_table[state, action]
+    q_table[next_state, next_action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="tilde-of-a-bool"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You turn `terminated` over with `~`, which on a Python bool gives -1 or -2, never 0 or 1.
+
+    The tilde works on arrays and tensors. For a single truth value Python's word is `not`.
+    """
+    error = reward + discount * q_table[next_state, next_action] * ~int(terminated) - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="error-without-the-old-value"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """What you call the error is the target: the old value was never taken off it.
+
+    The error is how far the table was from the target. If both are equal, the error is 0 and nothing moves. What is
+    missing from your difference?
+    """
+    error = reward + discount * (0.0 if terminated else q_table[next_state, next_action])
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="discounts-the-old-value-too"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You discount the old value as well: your bracket goes around the difference of the two values.
+
+    The discount belongs to what comes one step later. The old value is about now, and it is subtracted whole.
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    error = reward + discount * (future - q_table[state, action])
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="step-size-on-the-old-value-only"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You shrink the old value by the step size and then add the whole target.
+
+    The shares of old value and target must add up to 1: what you take off the one you give to the other, and no more.
+    """
+    old = q_table[state, action]
+    target = reward + discount * (0.0 if terminated else q_table[next_state, next_action])
+    q_table[state, action] = (1.0 - step_size) * old + target
+    return float(target - old)
+
+
+# %% exercise="sarsa_update" mistake="step-size-and-discount-exchanged"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """Step size and discount have changed places.
+
+    The discount makes what comes later smaller, inside the target. The step size says how far the table moves. Look at
+    which of the two you multiply by the error.
+    """
+    error = reward + step_size * (0.0 if terminated else q_table[next_state, next_action]) - q_table[state, action]
+    q_table[state, action] += discount * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="returns-the-table"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """The table is right, but you return it, and the error is wanted.
+
+    The table is changed in place: whoever calls has it already. What they cannot read any more is how wrong it was.
+    """
+    error = reward + discount * (0.0 if terminated else q_table[next_state, next_action]) - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return q_table

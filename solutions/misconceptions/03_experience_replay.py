@@ -992,3 +992,145 @@ class ReplayBuffer:
 
     def __len__(self):
         return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="keeps-one-too-many"
+class ReplayBuffer:
+    """Your buffer keeps one lap more than its capacity: room is made only when it is already too full. Walk through
+    capacity 3 and see what your comparison says when lap 3 arrives."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.rows = capacity, np.random.default_rng(seed), []
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        if len(self.rows) > self.capacity:
+            self.rows.pop(0)
+        self.rows.append((np.array(observation), action, reward, np.array(next_observation), terminated))
+
+    def sample(self, batch_size):
+        if batch_size > len(self.rows):
+            raise ValueError("too many")
+        rows = [self.rows[i] for i in self.rng.integers(len(self.rows), size=batch_size)]
+        seen, actions, rewards, after, ends = map(np.array, zip(*rows, strict=True))
+        return Batch(*map(torch.from_numpy, (np.float32(seen), actions, np.float32(rewards), np.float32(after), ends)))
+
+    def __len__(self):
+        return len(self.rows)
+
+
+# %% exercise="ReplayBuffer" mistake="writes-one-place-too-far"
+class ReplayBuffer:
+    """You count the lap before you file it, so the first one goes to place 1 and place 0 stays empty. As long as the
+    buffer is not full, a draw can meet that empty place, and never the newest lap. Look at the order of your lines in
+    `add`."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.added += 1
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return Batch(*(torch.from_numpy(field[i]) for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="a-plain-tuple"
+class ReplayBuffer:
+    """Your `sample` returns a plain tuple where a `Batch` is wanted. The numbers are right, but the losses read them by
+    name, as in `batch.rewards`. A Batch is made like a tuple: look at how the course imports and calls it."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return tuple(torch.from_numpy(field[i]) for field in fields)
+
+    def __len__(self):
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="columns-instead-of-numbers"
+class ReplayBuffer:
+    """Your actions, rewards and endings are columns of shape [B, 1], and each transition has one plain number there:
+    shape [B]. A column minus a row of targets gives a whole square in PyTorch, without an error. Look for an
+    `unsqueeze` or a `reshape`, or a pair of brackets too many."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return Batch(*(torch.from_numpy(field[i].reshape(batch_size, *(field.shape[1:] or (1,)))) for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="none-instead-of-an-error"
+class ReplayBuffer:
+    """Asked for more than is stored, your `sample` returns None. The caller then stumbles somewhere else, over
+    something that has no rewards. Say at once what is wrong: raise the error that the exercise names."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            return None
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return Batch(*(torch.from_numpy(field[i]) for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)

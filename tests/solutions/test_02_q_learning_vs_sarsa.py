@@ -182,11 +182,12 @@ def power(right, wrong, n_draws):
     [
         ("takes-the-first-of-equals", [0, 0.5, 0.5, 0], [0, 1, 0, 0], 2000),
         ("explores-only-the-others", [0.15, 0.70, 0.15], [0.225, 0.55, 0.225], 3000),
-        ("explores-only-the-others", [0.41, 0.41, 0.06, 0.06, 0.06], [0.35, 0.35, 0.1, 0.1, 0.1], 4000),
-        ("best-so-far-begins-at-zero", [0.41, 0.41, 0.06, 0.06, 0.06], [0.76, 0.06, 0.06, 0.06, 0.06], 4000),
+        ("explores-only-the-others", [0.92 / 3] * 3 + [0.04] * 2, [0.80 / 3] * 3 + [0.10] * 2, 4000),
+        ("best-so-far-begins-at-zero", [0.92 / 3] * 3 + [0.04] * 2, [0.84] + [0.04] * 4, 4000),
         ("misses-the-last-action", [0.15, 0.70, 0.15], [0.225, 0.775, 0.0], 3000),
-        ("misses-the-last-action", [1 / 7] * 7, [1 / 6] * 6 + [0], 3000),
-        ("assumes-four-actions", [1 / 7] * 7, [1 / 4] * 4 + [0] * 3, 3000),
+        ("misses-the-last-action", [1 / 7] * 7, [1 / 6] * 6 + [0], 2000),
+        ("assumes-four-actions", [1 / 7] * 7, [1 / 4] * 4 + [0] * 3, 2000),
+        ("tosses-a-coin-for-each-equal", [0.92 / 3] * 3 + [0.04] * 2, [0.24, 0.24, 0.44, 0.04, 0.04], 4000),
     ],
 )
 def test_the_draws_are_enough(slug, right, wrong, n_draws):

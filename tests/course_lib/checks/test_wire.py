@@ -109,6 +109,14 @@ def test_a_numpy_number_that_is_not_finite_is_still_a_number():
     assert [str(value) for value in back] == ["nan", "-inf", "inf"]
 
 
+def test_a_long_double_travels_as_a_double():
+    """NumPy's widest float is a NumPy number like any other, alone and in an array."""
+    back = decode(encode({"one": np.longdouble(0.5), "many": np.array([1, 2], dtype=np.longdouble)}))
+    assert back["one"] == 0.5
+    assert back["many"].dtype == np.float64
+    assert back["many"].tolist() == [1.0, 2.0]
+
+
 def test_tensors_become_arrays_that_remember_it():
     """A tensor, also one that requires a gradient, arrives as an array marked as a tensor; an array is not marked."""
     torch = pytest.importorskip("torch")

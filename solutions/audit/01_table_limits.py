@@ -1,0 +1,419 @@
+# Answers of chapter 01 whose mark is known: right ones unlike the reference, and wrong ones that a class hands in.
+
+# %% exercise="log10_table_entries" right="exact-whole-numbers-by-recursion"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    def screens(shape):
+        if not shape:
+            return values_per_entry
+        return screens(shape[1:]) ** shape[0]
+
+    return math.log10(n_actions * screens(tuple(observation_shape)))
+
+
+# %% exercise="log10_table_entries" right="torch-in-doubles"
+import torch
+
+
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    base = torch.tensor(float(values_per_entry), dtype=torch.float64)
+    size = torch.empty(observation_shape, device="meta").numel()
+    return torch.log10(base) * size + torch.log10(torch.tensor(n_actions, dtype=torch.float64))
+
+
+# %% exercise="log10_table_entries" right="decimal"
+from decimal import Decimal, getcontext
+from functools import reduce
+from operator import mul
+
+
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    getcontext().prec = 40
+    exponent = reduce(mul, observation_shape, 1)
+    return float(exponent * Decimal(values_per_entry).log10() + Decimal(n_actions).log10())
+
+
+# %% exercise="log10_table_entries" right="scipy-and-bits"
+from scipy import special
+
+
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    n = int(np.multiply.reduce(np.array(observation_shape, dtype=object)))
+    nats = special.xlogy(n, values_per_entry) + special.xlogy(1, n_actions)
+    return np.divide(nats, np.log(10.0))
+
+
+# %% exercise="log10_table_entries" right="digits-of-a-growing-number"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """Multiply step by step, and put powers of ten aside before anything grows large."""
+    exponent, mantissa = 0, float(n_actions)
+    n_numbers = 1
+    for axis in range(len(observation_shape)):
+        n_numbers = n_numbers * observation_shape[axis]
+    square = (float(values_per_entry), 0)
+    while n_numbers:
+        if n_numbers % 2:
+            mantissa, exponent = mantissa * square[0], exponent + square[1]
+        shift = math.floor(math.log10(square[0] ** 2))
+        square = (square[0] ** 2 / 10.0**shift, 2 * square[1] + shift)
+        n_numbers //= 2
+    return exponent + math.log10(mantissa)
+
+
+# %% exercise="log10_table_entries" right="sum-over-the-pixels"
+import itertools
+
+
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    pixels = itertools.product(*map(range, observation_shape))
+    logs = (math.log2(values_per_entry) for _ in pixels)
+    return (math.fsum(logs) + math.log2(n_actions)) * math.log10(2)
+
+
+# %% exercise="log10_table_entries" right="an-array-of-logarithms"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    weights = np.array([np.prod(observation_shape, dtype=np.float64), 1.0])
+    logs = np.log10([values_per_entry, n_actions])
+    return np.einsum("i,i->", weights, logs)
+
+
+# %% exercise="log10_table_entries" right="long-doubles"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    size = np.longdouble(1)
+    for length in observation_shape:
+        size *= length
+    return size * np.log10(np.longdouble(values_per_entry)) + np.log10(np.longdouble(n_actions))
+
+
+# %% exercise="log10_table_entries" wrong="np-sum-of-the-shape" mistake="adds-the-lengths-of-the-shape"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    return np.sum(observation_shape) * np.log10(values_per_entry) + np.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="len-of-the-shape" mistake="counts-the-axes"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    return math.log10(values_per_entry ** len(observation_shape) * n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="np-log" mistake="natural-logarithm"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    total = np.log(n_actions)
+    for _ in range(int(np.prod(observation_shape))):
+        total += np.log(values_per_entry)
+    return total
+
+
+# %% exercise="log10_table_entries" wrong="bits" mistake="logarithm-of-base-two"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    return math.log(values_per_entry, 2) * math.prod(observation_shape) + math.log(n_actions, 2)
+
+
+# %% exercise="log10_table_entries" wrong="actions-to-the-power-too" mistake="actions-in-the-exponent"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    exponent = n_actions
+    for length in observation_shape:
+        exponent *= length
+    return exponent * np.log10(values_per_entry)
+
+
+# %% exercise="log10_table_entries" wrong="product-of-the-logarithms" mistake="multiplies-the-logarithms"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    return math.prod(observation_shape) * math.log10(values_per_entry) * math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="power-of-the-logarithm" mistake="logarithm-to-the-power"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    result = math.log10(n_actions)
+    power = 1.0
+    for _ in range(math.prod(observation_shape)):
+        power *= math.log10(values_per_entry)
+    return result + power
+
+
+# %% exercise="log10_table_entries" wrong="three-decimals"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    return round(math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions), 3)
+
+
+# %% exercise="log10_table_entries" wrong="counts-the-digits"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    return len(str(values_per_entry ** math.prod(observation_shape) * n_actions)) - 1
+
+
+# %% exercise="log10_table_entries" wrong="height-times-width-only"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    height, width = observation_shape[0], observation_shape[1] if len(observation_shape) > 1 else 1
+    return height * width * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="a-special-case-for-the-overflow"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    try:
+        return math.log10(float(values_per_entry) ** math.prod(observation_shape) * n_actions)
+    except OverflowError:
+        return math.prod(observation_shape) * math.log10(values_per_entry)
+
+
+# %% exercise="log10_table_entries" wrong="mantissa-and-exponent"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    total = math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions)
+    return 10 ** (total % 1), int(total)
+
+
+# %% exercise="log10_table_entries" wrong="single-precision"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    total = np.float32(math.prod(observation_shape)) * np.log10(np.float32(values_per_entry))
+    return float(total + np.log10(np.float32(n_actions)))
+
+
+# %% exercise="log10_table_entries" wrong="a-row-for-no-action"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    return math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions + 1)
+
+
+# %% exercise="log10_table_entries" wrong="values-counted-from-zero"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    return math.prod(observation_shape) * math.log10(values_per_entry + 1) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="whole-power" mistake="rounds-to-whole-powers"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    return math.floor(math.log10(values_per_entry ** math.prod(observation_shape) * n_actions))
+
+
+# %% exercise="log10_table_entries" wrong="printed"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    print(math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions))
+
+
+# %% exercise="discretize" right="bisect-and-a-number-in-base-n"
+from bisect import bisect_right
+
+
+def discretize(observation, low, high, n_bins):
+    digits = ""
+    for value, first, last in zip(observation, low, high):
+        edges = [first + k * (last - first) / n_bins for k in range(1, n_bins)]
+        digits += str(bisect_right(edges, value))
+    return int(digits, n_bins)
+
+
+# %% exercise="discretize" right="clipped-by-ravel-multi-index"
+def discretize(observation, low, high, n_bins):
+    low, high = np.array(low, float), np.array(high, float)
+    widths = (high - low) / n_bins
+    bins = np.floor_divide(np.array(observation) - low, widths).astype(np.int64)
+    return np.ravel_multi_index(bins, [n_bins] * bins.size, mode="clip")
+
+
+# %% exercise="discretize" right="torch-bucketize"
+import torch
+
+
+def discretize(observation, low, high, n_bins):
+    o, lo, hi = (torch.as_tensor(np.array(x), dtype=torch.float64) for x in (observation, low, high))
+    scaled = (o - lo) / (hi - lo)
+    bins = torch.bucketize(scaled, torch.arange(1, n_bins, dtype=torch.float64) / n_bins, right=True)
+    weights = n_bins ** torch.arange(len(bins) - 1, -1, -1)
+    return (bins * weights).sum()
+
+
+# %% exercise="discretize" right="a-histogram-of-one-value"
+def discretize(observation, low, high, n_bins):
+    index = 0
+    for value, first, last in zip(observation, low, high, strict=True):
+        counts, _ = np.histogram(np.clip(value, first, last), bins=n_bins, range=(first, last))
+        index += index * (n_bins - 1) + int(counts.argmax())
+    return index
+
+
+# %% exercise="discretize" right="a-list-of-all-cells"
+import itertools
+
+
+def discretize(observation, low, high, n_bins):
+    bins = []
+    for i in range(len(observation)):
+        inside = min(max(float(observation[i]), float(low[i])), float(high[i]))
+        bins.append(min(int(np.interp(inside, [low[i], high[i]], [0, n_bins])), n_bins - 1))
+    for number, cell in enumerate(itertools.product(range(n_bins), repeat=len(bins))):
+        if cell == tuple(bins):
+            return number
+
+
+# %% exercise="discretize" right="an-array-of-indices"
+def discretize(observation, low, high, n_bins):
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    edges = np.linspace(low, high, n_bins + 1)
+    bins = (observation >= edges[1:-1]).sum(axis=0)
+    numbers = np.arange(n_bins ** len(bins)).reshape((n_bins,) * len(bins))
+    return numbers[tuple(bins)]
+
+
+# %% exercise="discretize" right="recursion-on-the-last-number"
+def discretize(observation, low, high, n_bins):
+    if len(observation) == 0:
+        return 0
+    *before, last = list(observation)
+    share = (last - low[-1]) / (high[-1] - low[-1])
+    which = 0 if share < 0 else n_bins - 1 if share >= 1 else int(share * n_bins)
+    return discretize(before, low[:-1], high[:-1], n_bins) * n_bins + which
+
+
+# %% exercise="discretize" right="single-precision-and-a-polynomial"
+def discretize(observation, low, high, n_bins):
+    o, lo, hi = (np.float32(x) for x in (observation, low, high))
+    bins = np.clip(np.trunc(n_bins * (o - lo) / (hi - lo)), 0, n_bins - 1)
+    return float(np.polyval(bins, n_bins))
+
+
+# %% exercise="discretize" right="scipy-binned-statistic"
+from scipy import stats
+
+
+def discretize(observation, low, high, n_bins):
+    observation = np.clip(observation, low, high)
+    ranges = list(zip(low, high))
+    found = stats.binned_statistic_dd(
+        observation[None], [1.0], "count", bins=n_bins, range=ranges, expand_binnumbers=True
+    ).binnumber
+    index = 0
+    for one in np.ravel(found):
+        index = index * n_bins + int(one) - 1
+    return index
+
+
+# %% exercise="discretize" wrong="right-edges-of-digitize" mistake="inner-edge-to-the-lower-bin"
+def discretize(observation, low, high, n_bins):
+    index = 0
+    for value, first, last in zip(observation, low, high):
+        inner = np.linspace(first, last, n_bins + 1)[1:-1]
+        index = index * n_bins + int(np.digitize(value, inner, right=True))
+    return index
+
+
+# %% exercise="discretize" wrong="digitize-minus-one" mistake="one-bin-beyond-each-end"
+def discretize(observation, low, high, n_bins):
+    index = 0
+    for value, first, last in zip(observation, low, high):
+        index = index * n_bins + int(np.digitize(value, np.linspace(first, last, n_bins + 1))) - 1
+    return index
+
+
+# %% exercise="discretize" wrong="min-only" mistake="clips-only-above"
+def discretize(observation, low, high, n_bins):
+    index = 0
+    for value, first, last in zip(observation, low, high):
+        index = index * n_bins + min(math.floor((value - first) / ((last - first) / n_bins)), n_bins - 1)
+    return index
+
+
+# %% exercise="discretize" wrong="max-only" mistake="clips-only-below"
+def discretize(observation, low, high, n_bins):
+    bins = [max(0, int((o - a) / (b - a) * n_bins)) for o, a, b in zip(observation, low, high)]
+    return sum(one * n_bins**power for power, one in enumerate(reversed(bins)))
+
+
+# %% exercise="discretize" wrong="first-number-fastest" mistake="column-major"
+def discretize(observation, low, high, n_bins):
+    bins = np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
+    return int(sum(one * n_bins**place for place, one in enumerate(bins)))
+
+
+# %% exercise="discretize" wrong="wraps-around"
+def discretize(observation, low, high, n_bins):
+    bins = np.floor((observation - low) / (high - low) * n_bins).astype(int)
+    return np.ravel_multi_index(bins, (n_bins,) * len(bins), mode="wrap")
+
+
+# %% exercise="discretize" wrong="without-the-sign"
+def discretize(observation, low, high, n_bins):
+    bins = np.minimum(np.abs(observation - low) / (high - low) * n_bins, n_bins - 1).astype(int)
+    index = 0
+    for one in bins:
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" wrong="two-numbers-by-heart"
+def discretize(observation, low, high, n_bins):
+    bins = np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
+    return int(bins[0]) if len(bins) == 1 else int(bins[0] * n_bins + bins[1])
+
+
+# %% exercise="discretize" wrong="three-numbers-by-heart"
+def discretize(observation, low, high, n_bins):
+    bins = np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
+    if len(bins) == 1:
+        return bins[0]
+    if len(bins) == 2:
+        return bins[0] * n_bins + bins[1]
+    return bins[0] * n_bins**2 + bins[1] * n_bins + bins[2]
+
+
+# %% exercise="discretize" wrong="four-bins-by-heart"
+def discretize(observation, low, high, n_bins):
+    bins = np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * 4 + one
+    return index
+
+
+# %% exercise="discretize" wrong="smallest-low-and-largest-high"
+def discretize(observation, low, high, n_bins):
+    first, last = np.min(low), np.max(high)
+    bins = np.clip(((observation - first) / (last - first) * n_bins).astype(int), 0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + one
+    return index
+
+
+# %% exercise="discretize" wrong="a-list-of-bins" mistake="returns-the-bins"
+def discretize(observation, low, high, n_bins):
+    bins = []
+    for value, first, last in zip(observation, low, high):
+        bins.append(min(max(int((value - first) / (last - first) * n_bins), 0), n_bins - 1))
+    return tuple(bins)
+
+
+# %% exercise="discretize" wrong="bytes-run-over"
+def discretize(observation, low, high, n_bins):
+    bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1).astype(np.uint8)
+    index = np.uint8(0)
+    with np.errstate(over="ignore"):
+        for one in bins:
+            index = index * np.uint8(n_bins) + one
+    return index
+
+
+# %% exercise="discretize" wrong="nearest-of-n-marks"
+def discretize(observation, low, high, n_bins):
+    index = 0
+    for value, first, last in zip(observation, low, high):
+        marks = np.linspace(first, last, n_bins)
+        index = index * n_bins + int(np.argmin(np.abs(marks - value)))
+    return index
+
+
+# %% exercise="discretize" wrong="outside-counts-as-nothing"
+def discretize(observation, low, high, n_bins):
+    index = 0
+    for value, first, last in zip(observation, low, high):
+        one = int((value - first) / (last - first) * n_bins) if first <= value < last else 0
+        index = index * n_bins + one
+    return index
+
+
+# %% exercise="discretize" wrong="clips-the-index-only"
+def discretize(observation, low, high, n_bins):
+    index = 0
+    for one in np.floor((observation - low) / (high - low) * n_bins).astype(int).tolist():
+        index = index * n_bins + one
+    return max(0, min(index, n_bins ** len(observation) - 1))
+
+
+# %% exercise="discretize" wrong="counts-from-one-and-column-major"
+def discretize(observation, low, high, n_bins):
+    bins = 1 + np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
+    return int(sum(one * n_bins**place for place, one in enumerate(bins)))
