@@ -1,6 +1,6 @@
 r"""Chapter 07: how much does DQN promise, and what does its own policy collect? And Double DQN?
 
-    python benchmarks/studies/07_overestimation.py --seeds 20 \
+    python benchmarks/studies/07_overestimation.py --seeds 80 \
         --output course_lib/studies/07_double_dqn/overestimation.json
 
 Three carts (2 actions; 4 and 10 actions, all but two of them redundant), two methods, all seeds of a cart in one stack;
@@ -51,7 +51,7 @@ def run(seeds: list[int], n_actions: int) -> list[dict[str, Any]]:
 def main() -> None:
     """Run the study and write it down."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--seeds", type=int, default=80)
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
     torch.set_num_threads(1)

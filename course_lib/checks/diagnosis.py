@@ -1,8 +1,9 @@
 """Which known mistake gives the same answers as this student's code?
 
 A mistake is named when its answers equal the student's on every check; failing that, when they agree on every check
-that the student failed (a student may have found half of a mistake).  An exercise can have made two mistakes at once:
-then none is named, because a wrong name costs a student more than no name.
+that the student failed (a student may have found half of a mistake), and not only in the type of an exception, which
+many mistakes share.  An exercise can have made two mistakes at once: then none is named, because a wrong name costs a
+student more than no name.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ def diagnose(
     whole = [slug for slug, names in agreeing.items() if names == set(outcomes)]
     if whole:
         return whole[0]
+    if all(isinstance(outcomes[name], Raised) for name in failed & set(outcomes)):
+        return None
     partly = [slug for slug, names in agreeing.items() if failed <= names]
     return partly[0] if len(partly) == 1 else None
 

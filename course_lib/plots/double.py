@@ -58,7 +58,7 @@ def gaps(axes: Axes, found: Mapping[str, tuple[np.ndarray, np.ndarray]], names: 
     """For each setting a line a seed between its gap under two methods [R] each; the thick bars are the middles."""
     for place, (left, right) in enumerate(found.values()):
         ends = (3 * place, 3 * place + 1)
-        axes.plot(ends, [left, right], "o-", color=style.GREY, linewidth=0.8, markersize=3)
+        axes.plot(ends, [left, right], "o-", color=style.GREY, linewidth=0.5, markersize=2, alpha=0.6)
         for end, values, colour in zip(ends, (left, right), (style.VERMILION, style.BLUE), strict=True):
             middle, low, high = over_runs(values)
             axes.plot([end - 0.25, end + 0.25], [middle, middle], color=colour, linewidth=4)

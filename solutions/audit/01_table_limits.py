@@ -417,3 +417,56 @@ def discretize(observation, low, high, n_bins):
 def discretize(observation, low, high, n_bins):
     bins = 1 + np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
     return int(sum(one * n_bins**place for place, one in enumerate(bins)))
+
+
+# %% exercise="log10_table_entries" right="a-loop-over-the-shape"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    total = np.log10(n_actions)
+    numbers = 1
+    for length in observation_shape:
+        numbers *= length
+    return total + numbers * np.log10(values_per_entry)
+
+
+# %% exercise="log10_table_entries" right="whole-numbers-of-python"
+def log10_table_entries(shape, values, actions):
+    return math.log10(values ** math.prod(shape) * actions)
+
+
+# %% exercise="log10_table_entries" right="another-base-converted"
+def log10_table_entries(shape, values, actions):
+    nats = np.prod(shape) * np.log(values) + np.log(actions)
+    return np.array(nats / np.log(10))
+
+
+# %% exercise="discretize" right="numpy-s-unravelled-opposite"
+def discretize(observation, low, high, n_bins):
+    o, a, b = np.array(observation), np.array(low), np.array(high)
+    bins = np.clip(((o - a) / ((b - a) / n_bins)).astype(int), 0, n_bins - 1)
+    return np.ravel_multi_index(tuple(bins), (n_bins,) * len(bins))
+
+
+# %% exercise="discretize" right="digitize-with-inner-edges"
+def discretize(observation, low, high, n_bins):
+    bins = [np.digitize(x, np.linspace(a, b, n_bins + 1)[1:-1]) for x, a, b in zip(observation, low, high)]
+    return sum(int(b) * n_bins ** (len(bins) - 1 - i) for i, b in enumerate(bins))
+
+
+# %% exercise="discretize" right="searchsorted-from-the-right"
+def discretize(observation, low, high, n_bins):
+    index = 0.0
+    for x, a, b in zip(observation, low, high):
+        edges = a + (b - a) * np.arange(1, n_bins) / n_bins
+        index = index * n_bins + np.searchsorted(edges, x, side="right")
+    return index
+
+
+# %% exercise="discretize" right="comparisons-only"
+def discretize(observation, low, high, n_bins):
+    bins = []
+    for x, a, b in zip(observation, low, high):
+        which = 0
+        while which < n_bins - 1 and x >= a + (which + 1) * (b - a) / n_bins:
+            which += 1
+        bins.append(which)
+    return int(np.dot(bins, n_bins ** np.arange(len(bins))[::-1]))

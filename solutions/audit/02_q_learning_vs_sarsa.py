@@ -828,3 +828,71 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
     error = reward + q_table[next_state, action] - q_table[state, action]
     q_table[state, action] += step_size * error
     return error
+
+
+# %% exercise="epsilon_greedy" right="a-loop-and-choice"
+def epsilon_greedy(q_values, epsilon, rng):
+    if rng.uniform() >= epsilon:
+        best, candidates = -np.inf, []
+        for index, value in enumerate(q_values):
+            if value > best:
+                best, candidates = value, [index]
+            elif value == best:
+                candidates.append(index)
+        return rng.choice(candidates)
+    return rng.choice(len(q_values))
+
+
+# %% exercise="epsilon_greedy" right="one-draw-from-the-distribution"
+def epsilon_greedy(q_values, epsilon, rng):
+    best = np.asarray(q_values) == max(q_values)
+    return rng.choice(len(q_values), p=epsilon / len(q_values) + (1 - epsilon) * best / best.sum())
+
+
+# %% exercise="epsilon_greedy" right="numpy-s-global-generator"
+def epsilon_greedy(q_values, epsilon, rng):
+    if np.random.rand() < epsilon:
+        return np.random.randint(len(q_values))
+    return np.random.choice(np.argwhere(q_values == np.amax(q_values)).flatten())
+
+
+# %% exercise="epsilon_greedy" right="ties-broken-by-noise"
+def epsilon_greedy(q_values, epsilon, rng):
+    if rng.random() < epsilon:
+        return rng.permutation(len(q_values))[0]
+    return max(range(len(q_values)), key=lambda a: (q_values[a], rng.random()))
+
+
+# %% exercise="epsilon_greedy" right="python-s-random"
+def epsilon_greedy(q_values, epsilon, rng):
+    import random
+
+    actions = list(range(len(q_values)))
+    if random.random() < epsilon:
+        return random.choice(actions)
+    return random.choice([a for a in actions if q_values[a] == max(q_values)])
+
+
+# %% exercise="q_learning_update" right="weighted-average"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    target = reward
+    if not terminated:
+        target += discount * max(q_table[next_state])
+    before = float(q_table[state][action])
+    q_table[state][action] = (1 - step_size) * before + step_size * target
+    return target - before
+
+
+# %% exercise="q_learning_update" right="multiplied-by-not-terminated"
+def q_learning_update(q, s, a, r, s2, done, lr, gamma):
+    delta = r + gamma * (1 - done) * q[s2, np.argmax(q[s2])] - q[s, a]
+    q[s, a] = q[s, a] + lr * delta
+    return delta
+
+
+# %% exercise="sarsa_update" right="a-zero-dimensional-array"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    following = np.where(terminated, 0.0, q_table[next_state, next_action])
+    error = np.asarray(reward + discount * following - q_table[state, action])
+    np.add.at(q_table, (state, action), step_size * error)
+    return error

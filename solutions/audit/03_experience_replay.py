@@ -798,3 +798,135 @@ class ReplayBuffer:
 
     def __len__(self):
         return len(self.laps)
+
+
+# %% exercise="ReplayBuffer" right="a-deque-of-tuples-drawn-by-random-sample"
+import random
+from collections import deque
+
+
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.buffer, self.random = deque(maxlen=capacity), random.Random(seed)
+
+    def add(self, *lap):
+        self.buffer.append(tuple(np.array(part) for part in lap))
+
+    def sample(self, batch_size):
+        chosen = self.random.sample(self.buffer, batch_size)  # raises ValueError by itself
+        s, a, r, n, d = (np.stack(column) for column in zip(*chosen))
+        return Batch(
+            torch.tensor(s, dtype=torch.float32),
+            torch.tensor(a),
+            torch.tensor(r, dtype=torch.float32),
+            torch.tensor(n, dtype=torch.float32),
+            torch.tensor(d),
+        )
+
+    def __len__(self):
+        return len(self.buffer)
+
+
+# %% exercise="ReplayBuffer" right="a-list-with-a-cursor-sorted-places-numpy-s-old-generator"
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.laps, self.cursor = capacity, [], 0
+        self.state = np.random.RandomState(seed)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        lap = (observation.copy(), action, reward, next_observation.copy(), terminated)
+        if len(self.laps) < self.capacity:
+            self.laps.append(lap)
+        else:
+            self.laps[self.cursor] = lap
+        self.cursor = (self.cursor + 1) % self.capacity
+
+    def sample(self, batch_size):
+        if len(self.laps) < batch_size:
+            raise ValueError("not yet")
+        places = sorted(self.state.choice(len(self.laps), batch_size, replace=False))
+        columns = zip(*(self.laps[place] for place in places))
+        kinds = (torch.float32, torch.int64, torch.float32, torch.float32, torch.bool)
+        return Batch(*(torch.tensor(np.array(c), dtype=kind) for c, kind in zip(columns, kinds)))
+
+    def __len__(self):
+        return len(self.laps)
+
+
+# %% exercise="ReplayBuffer" right="tensors-drawn-with-torch"
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.generator = torch.Generator().manual_seed(seed)
+        shape = (capacity, *observation_shape)
+        self.storage = Batch(
+            torch.empty(shape),
+            torch.empty(capacity, dtype=torch.long),
+            torch.empty(capacity),
+            torch.empty(shape),
+            torch.empty(capacity, dtype=torch.bool),
+        )
+        self.size = self.place = 0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        for field, value in zip(self.storage, (observation, action, reward, next_observation, terminated)):
+            field[self.place] = torch.as_tensor(value)
+        self.place = (self.place + 1) % len(self.storage.rewards)
+        self.size = min(self.size + 1, len(self.storage.rewards))
+
+    def sample(self, batch_size):
+        if batch_size > self.size:
+            raise ValueError
+        chosen = torch.randperm(self.size, generator=self.generator)[:batch_size]
+        return Batch(*(field[chosen] for field in self.storage))
+
+    def __len__(self):
+        return self.size
+
+
+# %% exercise="ReplayBuffer" right="a-subclass-of-deque-the-global-generators"
+import collections
+
+
+class ReplayBuffer(collections.deque):
+    def __init__(self, capacity, observation_shape, seed=0):
+        super().__init__(maxlen=capacity)
+        np.random.seed(seed)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        lap = np.array(observation, "f4"), int(action), float(reward), np.array(next_observation, "f4")
+        self.append((*lap, bool(terminated)))
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError(batch_size)
+        s, a, r, n, d = zip(*(self[np.random.randint(len(self))] for _ in range(batch_size)))
+        return Batch(*map(torch.tensor, (np.array(s), a, r, np.array(n), d)))
+
+
+# %% exercise="ReplayBuffer" right="a-dict-by-number-a-structured-array-a-permutation"
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.rng, self.capacity, self.number = np.random.default_rng(seed), capacity, 0
+        seen = ("f4", observation_shape)
+        kind = [("s", *seen), ("a", "i8"), ("r", "f4"), ("n", *seen), ("d", "?")]
+        self.laps, self.kind = {}, np.dtype(kind)
+
+    def add(self, *lap):
+        self.laps[self.number] = self._row(lap)
+        self.laps.pop(self.number - self.capacity, None)
+        self.number += 1
+
+    def _row(self, lap):
+        row = np.zeros((), self.kind)
+        for name, value in zip(self.kind.names, lap):
+            row[name] = value
+        return row
+
+    def sample(self, batch_size):
+        if batch_size > len(self.laps):
+            raise ValueError("too few")
+        rows = np.stack([self.laps[k] for k in self.rng.permutation(list(self.laps))[:batch_size]])
+        return Batch(*(torch.from_numpy(rows[name].copy()) for name in self.kind.names))
+
+    def __len__(self):
+        return len(self.laps)

@@ -739,3 +739,119 @@ def sync_soft(online, target, tau):
         for name, theirs in target.named_parameters():
             ours = first.setdefault((id(online), name), online.get_parameter(name).clone())
             theirs.copy_(tau * ours + (1 - tau) * theirs)
+
+
+# %% exercise="td_targets" right="where"
+def td_targets(rewards, next_q_values, terminated, discount):
+    best = torch.amax(next_q_values, dim=-1)
+    return torch.where(terminated, rewards, rewards + discount * best)
+
+
+# %% exercise="td_targets" right="one-minus-a-float-mask"
+def td_targets(r, q, done, gamma):
+    return r + gamma * torch.max(q, 1)[0] * (1 - done.float())
+
+
+# %% exercise="td_targets" right="row-by-row"
+def td_targets(rewards, next_q_values, terminated, discount):
+    rows = []
+    for reward, values, end in zip(rewards.tolist(), next_q_values.tolist(), terminated.tolist()):
+        rows.append(reward if end else reward + discount * max(values))
+    return torch.tensor(rows)
+
+
+# %% exercise="td_targets" right="gather-of-the-argmax-masked-in-place-on-a-copy"
+def td_targets(rewards, next_q_values, terminated, discount):
+    chosen = next_q_values.argmax(1, keepdim=True)
+    best = next_q_values.gather(1, chosen).squeeze(1).clone()
+    best[terminated] = 0.0
+    return rewards.add(best, alpha=discount)
+
+
+# %% exercise="td_targets" right="with-a-gradient"
+def td_targets(rewards, next_q_values, terminated, discount):
+    q = next_q_values.clone().requires_grad_()
+    return rewards + discount * torch.sort(q, dim=1).values[:, -1] * terminated.logical_not()
+
+
+# %% exercise="sync_hard" right="loops-with-copy"
+def sync_hard(online, target):
+    with torch.no_grad():
+        for ours, theirs in zip(online.parameters(), target.parameters()):
+            theirs.copy_(ours)
+        for ours, theirs in zip(online.buffers(), target.buffers()):
+            theirs.copy_(ours)
+
+
+# %% exercise="sync_hard" right="data-and-clone"
+def sync_hard(online, target):
+    for ours, theirs in zip(online.parameters(), target.parameters()):
+        theirs.data = ours.data.clone()
+    for ours, theirs in zip(online.buffers(), target.buffers()):
+        theirs.data = ours.clone()
+
+
+# %% exercise="sync_hard" right="a-deep-copy-of-the-state"
+def sync_hard(online, target):
+    import copy
+
+    target.load_state_dict(copy.deepcopy(online.state_dict()), strict=True)
+    return target
+
+
+# %% exercise="sync_hard" right="the-state-written-into"
+def sync_hard(online, target):
+    old = target.state_dict()
+    for name, tensor in online.state_dict().items():
+        old[name].copy_(tensor)
+
+
+# %% exercise="sync_hard" right="the-whole-inside-replaced"
+def sync_hard(online, target):
+    import copy
+
+    target.__dict__.update(copy.deepcopy(online).__dict__)
+
+
+# %% exercise="sync_soft" right="lerp"
+@torch.no_grad()
+def sync_soft(online, target, tau):
+    for ours, theirs in zip(online.parameters(), target.parameters()):
+        theirs.lerp_(ours, tau)
+
+
+# %% exercise="sync_soft" right="the-data-attribute-in-place"
+def sync_soft(online, target, tau):
+    for ours, theirs in zip(online.parameters(), target.parameters()):
+        theirs.data.mul_(1.0 - tau)
+        theirs.data.add_(tau * ours.data)
+
+
+# %% exercise="sync_soft" right="by-way-of-the-state-buffers-too"
+def sync_soft(online, target, tau):
+    ours, theirs = online.state_dict(), target.state_dict()
+    target.load_state_dict({name: tau * ours[name] + (1 - tau) * theirs[name] for name in ours})
+
+
+# %% exercise="sync_soft" right="the-difference-added"
+def sync_soft(online, target, tau):
+    with torch.inference_mode():
+        for name, parameter in target.named_parameters():
+            parameter += tau * (online.get_parameter(name) - parameter)
+
+
+# %% exercise="sync_soft" right="one-long-vector-too"
+def sync_soft(online, target, tau):
+    from torch.nn.utils import parameters_to_vector, vector_to_parameters
+
+    ours, theirs = (parameters_to_vector(one.parameters()).detach() for one in (online, target))
+    vector_to_parameters(tau * ours + (1 - tau) * theirs, target.parameters())
+
+
+# %% exercise="sync_soft" right="buffers-copied-fully"
+def sync_soft(online, target, tau):
+    with torch.no_grad():
+        for ours, theirs in zip(online.parameters(), target.parameters()):
+            theirs.copy_(theirs * (1 - tau) + ours * tau)
+        for ours, theirs in zip(online.buffers(), target.buffers()):
+            theirs.copy_(ours)

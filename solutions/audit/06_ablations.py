@@ -689,3 +689,79 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     values = [statistic(scores[rng.integers(n, size=n // 2)]) for _ in range(n_resamples)]
     tail = (1 - confidence) / 2
     return np.quantile(values, tail), np.quantile(values, 1 - tail)
+
+
+# %% exercise="interquartile_mean" right="scipy-s-trimmed-mean"
+def interquartile_mean(scores):
+    from scipy.stats import trim_mean
+
+    return trim_mean(scores, 0.25, axis=None)
+
+
+# %% exercise="interquartile_mean" right="a-list-sorted-by-python"
+def interquartile_mean(scores):
+    ordered = sorted(float(x) for x in np.asarray(scores).reshape(-1))
+    k = int(len(ordered) * 0.25)
+    middle = ordered[k:-k] if k else ordered
+    return sum(middle) / len(middle)
+
+
+# %% exercise="interquartile_mean" right="a-partition-and-weights"
+def interquartile_mean(x):
+    flat = x.flatten()
+    flat.sort()
+    keep = np.ones(flat.size)
+    keep[: flat.size // 4] = 0
+    keep[flat.size - flat.size // 4 :] = 0
+    return np.average(flat, weights=keep)
+
+
+# %% exercise="interquartile_mean" right="ranks"
+def interquartile_mean(scores):
+    flat = np.ravel(scores)
+    order = np.argsort(flat)
+    n, cut = len(flat), len(flat) // 4
+    return np.asarray(flat[order[cut : n - cut]].sum() / (n - 2 * cut))
+
+
+# %% exercise="bootstrap_interval" right="choice-of-whole-rows"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    found = np.array([statistic(rng.choice(scores, size=len(scores))) for _ in range(n_resamples)])
+    a = 100 * (1 - confidence)
+    return np.percentile(found, a / 2), np.percentile(found, 100 - a / 2)
+
+
+# %% exercise="bootstrap_interval" right="sorted-answers-and-an-index"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n = scores.shape[0]
+    answers = []
+    while len(answers) < n_resamples:
+        answers.append(statistic(np.array([scores[rng.integers(n)] for _ in range(n)])))
+    answers.sort()
+    k = int(n_resamples * (1 - confidence) / 2)
+    return [answers[k], answers[n_resamples - 1 - k]]
+
+
+# %% exercise="bootstrap_interval" right="numpy-s-global-generator-and-another-interpolation"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    draws = np.random.randint(0, len(scores), (n_resamples, len(scores)))
+    answers = np.fromiter((statistic(np.take(scores, row, axis=0)) for row in draws), float)
+    return tuple(np.quantile(answers, [0.5 - confidence / 2, 0.5 + confidence / 2], method="inverted_cdf"))
+
+
+# %% exercise="bootstrap_interval" right="python-s-random"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    import random
+
+    rows = list(scores)
+    values = [statistic(np.array(random.choices(rows, k=len(rows)))) for _ in range(n_resamples)]
+    low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2], method="weibull")
+    return low, high
+
+
+# %% exercise="bootstrap_interval" right="uniform-numbers-scaled"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n, values = len(scores), np.zeros(n_resamples)
+    for i in range(n_resamples):
+        values[i] = statistic(scores[(rng.random(n) * n).astype(int)])
+    return np.quantile(values, [(1 - confidence) / 2, 1 - (1 - confidence) / 2], method="hazen")

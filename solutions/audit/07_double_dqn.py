@@ -784,3 +784,83 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
             found[t] = g
         memory[len(rewards)] = found
     return memory[len(rewards)]
+
+
+# %% exercise="double_q_update" right="written-out-twice"
+def double_q_update(q_a, q_b, s, a, r, s2, done, lr, gamma, update_a):
+    if update_a:
+        target = r if done else r + gamma * q_b[s2][int(np.argmax(q_a[s2]))]
+        delta = target - q_a[s][a]
+        q_a[s][a] += lr * delta
+    else:
+        target = r if done else r + gamma * q_a[s2][int(np.argmax(q_b[s2]))]
+        delta = target - q_b[s][a]
+        q_b[s][a] += lr * delta
+    return delta
+
+
+# %% exercise="double_q_update" right="weighted-average"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    tables = [q_b, q_a] if update_a else [q_a, q_b]
+    best = max(range(q_a.shape[1]), key=lambda one: tables[1][next_state, one])
+    target = reward + discount * (1 - terminated) * tables[0][next_state, best]
+    before = tables[1][state, action].copy()
+    tables[1][state, action] = (1 - step_size) * before + step_size * target
+    return np.float64(target - before)
+
+
+# %% exercise="double_q_update" right="calls-itself-with-the-tables-exchanged"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    rest = state, action, reward, next_state, terminated, step_size, discount
+    if not update_a:
+        return double_q_update(q_b, q_a, *rest, True)
+    following = np.where(terminated, 0.0, q_b[next_state, q_a[next_state].argmax()])
+    error = np.asarray(reward + discount * following - q_a[state, action])
+    np.add.at(q_a, (state, action), step_size * error)
+    return error
+
+
+# %% exercise="double_dqn_targets" right="row-by-row-too"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    targets = []
+    for r, online, target, done in zip(rewards, next_q_online, next_q_target, terminated):
+        targets.append(r if done else r + discount * target[online.argmax()])
+    return torch.stack(targets)
+
+
+# %% exercise="double_dqn_targets" right="a-one-hot-mask"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    hot = torch.nn.functional.one_hot(next_q_online.max(1).indices, next_q_online.shape[1])
+    return torch.where(terminated, rewards, rewards + discount * (hot * next_q_target).sum(dim=1))
+
+
+# %% exercise="double_dqn_targets" right="gather-and-a-mask-of-numbers"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    with torch.no_grad():
+        chosen = torch.argmax(next_q_online, -1, keepdim=True)
+        value = torch.gather(next_q_target, 1, chosen).flatten()
+        return rewards + discount * value * (1 - terminated.float())
+
+
+# %% exercise="discounted_returns" right="a-matrix-of-weights"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    n = len(rewards)
+    ahead = np.arange(n + 1)[None, :] - np.arange(n)[:, None]
+    weights = np.where(ahead >= 0, float(discount) ** np.maximum(ahead, 0), 0.0)
+    return weights @ np.append(rewards, bootstrap_value)
+
+
+# %% exercise="discounted_returns" right="a-list-and-a-flip"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    found = [bootstrap_value]
+    for reward in rewards[::-1]:
+        found.append(float(reward) + discount * found[-1])
+    return np.flip(np.array(found[1:], dtype=np.float64))
+
+
+# %% exercise="discounted_returns" right="scipy-s-filter"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    from scipy.signal import lfilter
+
+    backwards = np.append(np.asarray(rewards, dtype=float), bootstrap_value)[::-1]
+    return lfilter([1.0], [1.0, -discount], backwards)[::-1][:-1]

@@ -3071,3 +3071,236 @@ def run_sweep(train, grid, seeds):
     Settings = namedtuple("Settings", grid)
     combinations = [Settings(*values) for values in product(*grid.values())]
     return {one: np.array([train(seed=seed, **one._asdict()) for seed in seeds]) for one in combinations}
+
+
+# %% exercise="DuelingQNetwork" right="split-before-the-last-hidden-layer"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, d, n, hidden=(128, 128)):
+        super().__init__()
+        trunk, width = [], d
+        for units in hidden[:-1]:
+            trunk += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*trunk)
+        self.v = nn.Sequential(nn.Linear(width, hidden[-1]), nn.ReLU(), nn.Linear(hidden[-1], 1))
+        self.a = nn.Sequential(nn.Linear(width, hidden[-1]), nn.ReLU(), nn.Linear(hidden[-1], n))
+
+    def forward(self, x):
+        x = self.trunk(x)
+        a = self.a(x)
+        return self.v(x) + (a - a.mean(-1, keepdim=True))
+
+
+# %% exercise="DuelingQNetwork" right="one-last-layer-for-both-streams"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        widths = (observation_dim, *hidden)
+        self.inner = nn.ModuleList(nn.Linear(a, b) for a, b in zip(widths, widths[1:]))
+        self.both = nn.Linear(widths[-1], n_actions + 1)
+
+    def forward(self, values):
+        for layer in self.inner:
+            values = torch.relu(layer(values))
+        values = self.both(values)
+        return values[:, :1] + values[:, 1:] - values[:, 1:].sum(1, keepdim=True) / (values.shape[1] - 1)
+
+
+# %% exercise="DuelingQNetwork" right="streams-of-half-the-width-advantages-without-bias"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk, half = nn.Sequential(*layers), max(width // 2, 1)
+        self.v = nn.Sequential(nn.Linear(width, half), nn.ReLU(), nn.Linear(half, 1))
+        self.a = nn.Linear(width, n_actions, bias=False)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        a = self.a(features).T
+        return (self.v(features).squeeze(1) + a - a.mean(dim=0)).T
+
+
+# %% exercise="SumTree" right="prefix-sums-without-a-tree"
+class SumTree:
+    def __init__(self, capacity):
+        self.p = np.zeros(capacity)
+
+    @property
+    def total(self):
+        return self.p.sum()
+
+    def update(self, indices, priorities):
+        self.p[np.asarray(indices)] = np.asarray(priorities)
+
+    def find(self, masses):
+        return np.searchsorted(np.cumsum(self.p), masses, side="right")
+
+
+# %% exercise="SumTree" right="one-at-a-time-in-lists"
+class SumTree:
+    def __init__(self, capacity):
+        self.size = 1
+        while self.size < capacity:
+            self.size *= 2
+        self.node = [0.0] * (2 * self.size)
+
+    total = property(lambda self: self.node[1])
+
+    def update(self, indices, priorities):
+        for i, p in zip(indices, priorities):
+            i = int(i) + self.size
+            change = float(p) - self.node[i]
+            while i:
+                self.node[i] += change
+                i //= 2
+
+    def find(self, masses):
+        return np.array([self._one(float(m)) for m in masses])
+
+    def _one(self, mass, i=1):
+        if i >= self.size:
+            return i - self.size
+        left = self.node[2 * i]
+        return self._one(mass, 2 * i) if mass < left else self._one(mass - left, 2 * i + 1)
+
+
+# %% exercise="SumTree" right="levels-as-a-list-of-arrays"
+class SumTree:
+    def __init__(self, capacity):
+        self.levels = [np.zeros(capacity + capacity % 2)]
+        while len(self.levels[-1]) > 1:
+            half = len(self.levels[-1]) // 2
+            self.levels.append(np.zeros(half + (half % 2 if half > 1 else 0)))
+
+    @property
+    def total(self):
+        return self.levels[-1][0]
+
+    def update(self, indices, priorities):
+        self.levels[0][indices] = priorities
+        for low, high in zip(self.levels, self.levels[1:]):
+            high[: len(low) // 2] = low[0::2] + low[1::2]
+
+    def find(self, masses):
+        rest, place = np.array(masses, float), np.zeros(len(masses), int)
+        for level in self.levels[-2::-1]:
+            place = 2 * place
+            right = rest >= level[place]
+            rest = rest - right * level[place]
+            place = place + right
+        return place
+
+
+# %% exercise="PrioritizedReplayBuffer" right="drawn-by-choice"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring, self.capacity = TransitionRing(capacity, observation_shape), capacity
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, *transition):
+        self.p[self.ring.add(*transition)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError
+        p = self.p[: len(self)] / self.p.sum()
+        indices = self.rng.choice(len(self), batch_size, p=p)
+        w = 1.0 / (len(self) * p[indices]) ** beta
+        return self.ring.rows(np.asarray(indices)), np.asarray(indices), torch.from_numpy(w / w.max()).float()
+
+    def update_priorities(self, indices, td_errors):
+        for index, error in zip(indices, td_errors):
+            self.p[int(index)] = (abs(float(error)) + self.epsilon) ** self.alpha
+            self.top = max(self.top, self.p[int(index)])
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" right="drawn-from-equal-shares-of-the-road"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring, self.capacity = TransitionRing(capacity, observation_shape), capacity
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, *transition):
+        self.p[self.ring.add(*transition)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError
+        p = self.p[: len(self)] / self.p.sum()
+        indices = np.searchsorted(
+            np.cumsum(p), (np.arange(batch_size) + self.rng.random(batch_size)) / batch_size * p.sum()
+        ).clip(max=len(self) - 1)
+        w = 1.0 / (len(self) * p[indices]) ** beta
+        return self.ring.rows(np.asarray(indices)), np.asarray(indices), torch.from_numpy(w / w.max()).float()
+
+    def update_priorities(self, indices, td_errors):
+        for index, error in zip(indices, td_errors):
+            self.p[int(index)] = (abs(float(error)) + self.epsilon) ** self.alpha
+            self.top = max(self.top, self.p[int(index)])
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" right="torch-draws-indices-as-a-list"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring, self.capacity = TransitionRing(capacity, observation_shape), capacity
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.top = np.zeros(capacity), 1.0
+
+    def add(self, *transition):
+        self.p[self.ring.add(*transition)] = self.top
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError
+        p = self.p[: len(self)] / self.p.sum()
+        indices = torch.multinomial(torch.tensor(p), batch_size, replacement=True).tolist()
+        w = 1.0 / (len(self) * p[indices]) ** beta
+        return self.ring.rows(np.asarray(indices)), np.asarray(indices), torch.from_numpy(w / w.max()).float()
+
+    def update_priorities(self, indices, td_errors):
+        for index, error in zip(indices, td_errors):
+            self.p[int(index)] = (abs(float(error)) + self.epsilon) ** self.alpha
+            self.top = max(self.top, self.p[int(index)])
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="run_sweep" right="loops-and-a-dictionary"
+def run_sweep(train, grid, seeds):
+    combinations = [{}]
+    for name, values in grid.items():
+        combinations = [{**one, name: value} for value in values for one in combinations]
+    keys = [tuple(one[name] for name in grid) for one in combinations]
+    return {key: np.array([train(seed=s, **one) for s in seeds]) for key, one in zip(keys, combinations)}
+
+
+# %% exercise="run_sweep" right="seed-by-seed"
+def run_sweep(train, grid, seeds):
+    scores = {}
+    for seed in seeds:
+        for values in product(*grid.values()):
+            scores.setdefault(values, []).append(float(train(**dict(zip(grid, values)), seed=seed)))
+    return {key: np.array(column) for key, column in scores.items()}
+
+
+# %% exercise="run_sweep" right="an-array-filled-in"
+def run_sweep(train, grid, seeds):
+    result = {}
+    for values in product(*grid.values()):
+        result[values] = np.empty(len(seeds))
+        for place, seed in enumerate(seeds):
+            result[values][place] = train(seed=seed, **{n: v for n, v in zip(grid.keys(), values)})
+    return result
