@@ -202,7 +202,7 @@ def _is_reply(answer: Any, turn: int) -> bool:
     """Whether an answer has the form of a reply in this turn."""
     if not isinstance(answer, dict) or answer.keys() != {"turn", "status", "value", "error", "output"}:
         return False
-    if type(answer["turn"]) is not int or answer["turn"] != turn or not isinstance(answer["output"], str):
+    if type(answer["turn"]) is not int or answer["turn"] != turn or not _are_texts(answer, "status", "output"):
         return False
     if answer["status"] == "ok":
         return isinstance(answer["value"], bytes) and answer["error"] is None
@@ -213,8 +213,12 @@ def _is_error(error: Any) -> bool:
     if not isinstance(error, dict) or error.keys() != {"type", "message", "line", "where", "text"}:
         return False
     line = error["line"]
-    texts = all(isinstance(error[key], str) for key in ("type", "message", "where", "text"))
-    return texts and (line is None or type(line) is int)
+    return _are_texts(error, "type", "message", "where", "text") and (line is None or type(line) is int)
+
+
+def _are_texts(fields: dict[str, Any], *keys: str) -> bool:
+    """Whether all of these are strings: an array would answer a comparison with an array, and break its reader."""
+    return all(isinstance(fields[key], str) for key in keys)
 
 
 def _outcomes_of(steps: list[dict[str, Any]], value: Any) -> bool:
@@ -227,6 +231,6 @@ def _outcomes_of(steps: list[dict[str, Any]], value: Any) -> bool:
 def _is_outcome(item: Any, name: str) -> bool:
     if not isinstance(item, dict) or item.keys() != {"name", "status", "error", "output"}:
         return False
-    if item["name"] != name or not isinstance(item["output"], str):
+    if not _are_texts(item, "name", "status", "output") or item["name"] != name:
         return False
     return item["error"] is None if item["status"] == "ok" else item["status"] == "error" and _is_error(item["error"])

@@ -12,12 +12,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from autograder.model.errors import InfrastructureError
 from autograder.sandbox import Child, Limits, Reply
-from autograder.sandbox.child import Dropped, Meter
+from autograder.sandbox.child import Dropped, Meter, _outcomes_of
 from autograder.sandbox.program.child import LENGTH, _exactly
 from course_lib.checks.wire import decode, encode
+from tests.plain_data import EXTREMES, VALUES
 
 SMALL = Limits(check_cpu_seconds=5.0, frame=100_000)
 Script = Callable[[socket.socket], None]
@@ -130,6 +133,67 @@ def test_a_malformed_answer_drops_the_child(ask, message: Any) -> None:
     first, second = ask(answer(message), times=2)
     assert first == Reply("killed")
     assert second == Reply("killed")
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Child]:
+    """A child that is only asked what it makes of a message in turn 1."""
+    impostor = Impostor(lambda theirs: None)
+    with Child(impostor, SMALL, 100.0) as child:
+        child._turn = 1
+        yield child
+    assert impostor.process.wait() == -9
+
+
+def put_in(message: Any, path: list[Any], value: Any) -> Any:
+    """A copy of `message` with `value` at `path`."""
+    if not path:
+        return value
+    copy = list(message) if isinstance(message, list) else dict(message)
+    copy[path[0]] = put_in(copy[path[0]], path[1:], value)
+    return copy
+
+
+FAILED = {**GOOD, "status": "error", "value": None, "error": ERROR}
+PLACES = [(message, [key]) for message in (GOOD, FAILED) for key in message] + [
+    (FAILED, ["error", key]) for key in ERROR
+]
+TWO = np.array([1, 2])  # compared with a text it answers with two truths
+
+
+@given(st.sampled_from(PLACES), VALUES | EXTREMES)
+@example((GOOD, ["status"]), TWO)
+@example((FAILED, ["status"]), TWO)
+def test_any_data_in_any_place_of_an_answer_is_read_or_drops_the_child(listener: Child, place, value: Any) -> None:
+    """A field that holds arrays, numbers or trees where a word is due is the child's fault, never an error of ours."""
+    message, path = place
+    with suppress(Dropped):
+        reply = listener._reply(encode(put_in(message, path, value)))
+        assert reply.status in ("ok", "error")
+        assert isinstance(reply.output, str)
+        assert reply.error is None or all(isinstance(reply.error[key], str) for key in ("type", "message", "text"))
+
+
+@given(st.binary(max_size=300), st.binary(max_size=8), st.integers(0, 300))
+def test_any_bytes_instead_of_an_answer_drop_the_child(listener: Child, noise: bytes, patch: bytes, at: int) -> None:
+    """Noise, and an answer with a few bytes changed, are refused or read; nothing else happens."""
+    answer = bytearray(encode(GOOD))
+    answer[at : at + len(patch)] = patch
+    for message in (noise, bytes(answer)):
+        with suppress(Dropped):
+            assert listener._reply(message).status in ("ok", "error")
+
+
+STEP = {"name": "a", "status": "ok", "error": None, "output": ""}
+
+
+@given(st.sampled_from([[], [0], *([0, key] for key in STEP)]), VALUES | EXTREMES)
+@example([0, "name"], TWO)
+@example([0, "status"], TWO)
+def test_any_data_in_any_place_of_an_outcome_is_understood_or_refused(path: list[Any], value: Any) -> None:
+    """What a run says of its steps is looked at with the same suspicion."""
+    crossed = decode(encode(put_in([STEP], path, value)))
+    assert _outcomes_of([{"name": "a"}], crossed) in (True, False)
 
 
 def test_an_error_is_told_as_it_came(ask) -> None:
