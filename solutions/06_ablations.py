@@ -314,11 +314,11 @@ def ends_of_the_interval():
 
 @check
 def what_the_statistic_sees():
-    """Five runs on three tracks, 300 resamples, a statistic that always says 7: the interval, and what was asked."""
-    table = np.arange(15.0).reshape(5, 3) ** 2
+    """Twelve runs on three tracks, 300 resamples, a statistic that always says 7: the interval, and what was asked."""
+    table = np.arange(36.0).reshape(12, 3) ** 2
     statistic, seen = recorded(lambda resample: 7.0)
     interval = bootstrap_interval(table, statistic, 0.95, 300, np.random.default_rng(6))
-    return {"interval": tuple(interval), **portrait(table, seen)}
+    return {"interval": tuple(interval), **portrait(table, seen), **drawn_rows(table, seen)}
 
 
 @check
