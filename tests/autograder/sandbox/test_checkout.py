@@ -16,28 +16,38 @@ from tests.autograder.mini_class import CHAPTER, RIGHT, hand_in, write_course
 
 pytestmark = pytest.mark.slow
 
-HUNT = r"""
-def double(x):
-    import os
-    import re
-    import site
-    import sys
+HUNT = r'''
+import os
+import re
+import site
+import sys
 
+def tried(function, *arguments):
+    """Its result, or nothing where a wall stands in the way."""
+    try:
+        return function(*arguments)
+    except OSError:
+        return ""
+
+def text(path):
+    return open(path, errors="replace").read()
+
+def double(x):
     known = {*sys.path, *site.getsitepackages(), *os.environ.values(), "/", os.getcwd(), "CHECKOUT"}
     for folder in sorted(known):
-        for name in os.listdir(folder) if os.path.isdir(folder) and os.access(folder, os.R_OK) else ():
-            path = os.path.join(folder, name)
-            if name.startswith("__editable__") and os.path.isfile(path):
-                known |= set(re.findall(r"/[^'\"\s:,}]+", open(path, errors="replace").read()))
-            if name.endswith(".dist-info") and os.path.isfile(path + "/direct_url.json"):
-                known |= set(re.findall(r"file://([^'\"\s]+)", open(path + "/direct_url.json").read()))
+        for name in tried(os.listdir, folder):
+            if name.startswith("__editable__"):
+                known |= set(re.findall(r"/[^'\"\s:,}]+", tried(text, os.path.join(folder, name))))
+            if name.endswith(".dist-info"):
+                known |= set(re.findall(r"file://([^'\"\s]+)", tried(text, f"{folder}/{name}/direct_url.json")))
     for start in sorted(known):
         for up in (start, os.path.dirname(start), os.path.dirname(os.path.dirname(start)), start + "/../../../.."):
-            for name in ("solutions/01_mini.py", "solutions/01_mini.ipynb", "grades.csv", "submissions/honest"):
-                if os.path.exists(os.path.join(up, name)):
-                    return 2 * x
+            if any(tried(os.listdir, os.path.join(up, name)) for name in ("solutions", "submissions", "graded")):
+                return 2 * x
+            if any(tried(text, os.path.join(up, name)) for name in ("solutions/01_mini.py", "grades.csv")):
+                return 2 * x
     raise NotImplementedError
-"""
+'''
 
 
 @pytest.fixture
