@@ -13,6 +13,7 @@ from typing import Any
 from autograder.grade.program import Step
 from autograder.model.errors import InfrastructureError
 from autograder.sandbox import Child, Reply, Sandbox
+from course_lib.checks.remote import Host
 
 DEADLY = ("timeout", "killed")
 
@@ -125,7 +126,8 @@ class Conversation:
         for i, check in enumerate(waiting):
             known = self.broken.get(check["exercise"])
             if known is None:
-                reply = child.check(check["name"], check["source"], check["seed"], check["takes_rng"])
+                host = Host(check["world_seed"])
+                reply = child.check(check["name"], check["source"], check["seed"], check["takes_rng"], host)
                 known = Outcome(reply.status, reply.value, _clean(reply.error) if reply.error else None)
                 if reply.status == "timeout":
                     self.broken[check["exercise"]] = known

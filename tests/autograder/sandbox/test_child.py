@@ -19,7 +19,8 @@ from autograder.model.errors import InfrastructureError
 from autograder.sandbox import Child, Limits, Reply
 from autograder.sandbox.child import Dropped, Meter, _outcomes_of
 from autograder.sandbox.program.child import LENGTH, _exactly
-from course_lib.checks.wire import decode, encode
+from course_lib.checks.remote import MOST_QUESTIONS, Host
+from course_lib.checks.wire import HEADER, MAGIC, decode, encode
 from tests.plain_data import EXTREMES, VALUES
 
 SMALL = Limits(check_cpu_seconds=5.0, frame=100_000)
@@ -68,6 +69,8 @@ def ask() -> Iterator[Callable[..., list[Reply]]]:
 def hear(theirs: socket.socket) -> dict[str, Any]:
     """One request, as a child reads it."""
     header = _exactly(theirs.fileno(), LENGTH.size, os.read)
+    if not header:
+        raise ConnectionResetError
     return decode(_exactly(theirs.fileno(), LENGTH.unpack(header)[0], os.read))
 
 
@@ -194,6 +197,100 @@ def test_any_data_in_any_place_of_an_outcome_is_understood_or_refused(path: list
     """What a run says of its steps is looked at with the same suspicion."""
     crossed = decode(encode(put_in([STEP], path, value)))
     assert _outcomes_of([{"name": "a"}], crossed) in (True, False)
+
+
+# --- questions in the middle of a check -----------------------------------------------------------------------------
+
+
+def asks(*questions: Any, then: Any = GOOD) -> Script:
+    """Hear a request, ask these questions, waiting for each answer, and reply."""
+
+    def script(theirs: socket.socket) -> None:
+        hear(theirs)
+        for question in questions:
+            theirs.sendall(frame(question))
+            hear(theirs)
+        theirs.sendall(frame(then))
+        theirs.recv(1)
+
+    return script
+
+
+def question(operation: str, **more: Any) -> dict[str, Any]:
+    """A question of turn 1."""
+    return {"turn": 1, "question": {"op": operation, **more}}
+
+
+def check_with_a_host(script: Script) -> tuple[Reply, Host]:
+    """The reply to one check, and who held its world."""
+    impostor, host = Impostor(script), Host(3)
+    with Child(impostor, SMALL, 100.0) as child:
+        reply = child.check("it", "", 0, False, host)
+    assert impostor.process.wait() == -9
+    return reply, host
+
+
+def test_what_the_host_noted_stands_beside_the_answer() -> None:
+    """The child says what it likes; steps, rewards and ends are the host's own."""
+    reply, host = check_with_a_host(asks(question("open"), question("reset"), question("step", action=2)))
+    assert (reply.status, reply.value["returned"].tolist()) == ("ok", [0, 1, 2])
+    assert (reply.value["paid"], reply.value["episodes"]) == ([sum(host.episodes[0]["rewards"])], host.episodes)
+    assert host.episodes[0]["actions"] == [2]
+
+
+def test_an_answer_without_a_world_stays_as_it_is() -> None:
+    """Most checks ask nothing."""
+    assert check_with_a_host(asks())[0].value.tolist() == [0, 1, 2]
+
+
+def test_a_refusal_is_an_answer() -> None:
+    """An illegal action is not played; the loop is told, and may go on."""
+    reply, host = check_with_a_host(asks(question("open"), question("reset"), question("step", action=7)))
+    assert (reply.status, host.episodes[0]["actions"]) == ("ok", [])
+
+
+PADDED = encode(question("open"))[HEADER.size :] + b" " * 1_000  # understood, if anybody read it
+
+NO_QUESTIONS = {
+    "another turn": {"turn": 2, "question": {"op": "open"}},
+    "more than a question": {"turn": 1, "question": {"op": "open"}, "value": b""},
+    "no dict": {"turn": 1, "question": [1, 2]},
+    "an array for an operation": {"turn": 1, "question": {"op": TWO}},
+    "an unknown operation": question("witnessed"),
+    "a step before the world is opened": question("step", action=1),
+    "an action too many": question("open", action=1),
+    "too long": HEADER.pack(MAGIC, len(PADDED)) + PADDED,
+    "an answer": {"turn": 1, "answer": 5},
+    "no message": b"junk",
+}
+
+
+@pytest.mark.parametrize("message", NO_QUESTIONS.values(), ids=NO_QUESTIONS.keys())
+def test_what_is_no_question_drops_the_child(message: Any) -> None:
+    """A closed vocabulary: no environment of ours asks anything else."""
+    assert check_with_a_host(asks(message))[0] == Reply("killed")
+
+
+def test_questions_without_end_drop_the_child() -> None:
+    """After so many nobody listens, long before the limit of time."""
+    assert check_with_a_host(asks(question("open"), *[question("reset")] * MOST_QUESTIONS))[0] == Reply("killed")
+
+
+def test_two_questions_at_once_drop_the_child() -> None:
+    """Who does not wait for the answer did not want to know it."""
+
+    def script(theirs: socket.socket) -> None:
+        hear(theirs)
+        theirs.sendall(frame(question("open")) + frame(question("reset")))
+        hear(theirs)
+        theirs.recv(1)
+
+    assert check_with_a_host(script)[0] == Reply("killed")
+
+
+def test_a_request_without_a_host_takes_no_questions(ask) -> None:
+    """A step of the submission, or intake, has no world."""
+    assert ask(asks(question("open"))) == [Reply("killed")]
 
 
 def test_an_error_is_told_as_it_came(ask) -> None:
