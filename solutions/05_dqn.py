@@ -507,7 +507,7 @@ def train_dqn(env, agent, n_episodes: int) -> list[float]:
     ### END SOLUTION
 
 
-# %% check="train_dqn" points=6
+# %% check="train_dqn" points=8
 @check
 def returns_of_two_short_races():
     """Two scripted races: rewards 1, 2, 4 until the chequered flag, then rewards 3, 5 until the clock runs out."""
@@ -564,6 +564,14 @@ def transitions_of_random_races(rng):
     """Ten random races: what each act was asked and each observe was told."""
     log = call_log(train_dqn, random_races(rng, 10))
     return {"seen": log.seen, "transitions": log.transitions}
+
+
+@check(weight=2)
+def a_run_in_a_world_that_the_grader_holds():
+    """Twelve episodes in a world that nobody knows beforehand: the returns, and each action that was played."""
+    from course_lib.trusted_world import Scout, TrustedEnv
+
+    return np.asarray(train_dqn(TrustedEnv(), Scout(), 12), dtype=np.float64)
 
 
 ### END HIDDEN TESTS

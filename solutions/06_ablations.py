@@ -316,11 +316,11 @@ def ends_of_the_interval():
 
 @check
 def what_the_statistic_sees():
-    """Five runs on three tracks, 300 resamples, a statistic that always says 7: the interval, and what was asked."""
-    table = np.arange(15.0).reshape(5, 3) ** 2
+    """Twelve runs on three tracks, 300 resamples, a statistic that always says 7: the interval, and what was asked."""
+    table = np.arange(36.0).reshape(12, 3) ** 2
     statistic, seen = recorded(lambda resample: 7.0)
     interval = bootstrap_interval(table, statistic, 0.95, 300, np.random.default_rng(6))
-    return {"interval": tuple(interval), **portrait(table, seen)}
+    return {"interval": tuple(interval), **portrait(table, seen), **drawn_rows(table, seen)}
 
 
 @check
@@ -697,9 +697,8 @@ def forgetting():
 def a_silent_bug():
     """A colleague's script. It runs, and its interval is beautifully narrow."""
     _, run = needed(live)
-    returns = greedy_play(run.networks, CartPoleWorld(), n_episodes=50, seed=20_000_000)[
-        :10
-    ]  # [10 agents, 50 episodes]
+    played = greedy_play(run.networks, CartPoleWorld(), n_episodes=50, seed=20_000_000)
+    returns = played[:10]  # [10 agents, 50 episodes]
     runs = returns.reshape(-1)
     low, high = bootstrap_interval(runs, interquartile_mean, 0.95, 1_000, np.random.default_rng(5))
     print(f"{len(runs)} runs, interquartile mean {interquartile_mean(runs):.1f}, interval {low:.1f} to {high:.1f}")

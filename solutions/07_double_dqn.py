@@ -710,8 +710,8 @@ def gaps_seed_by_seed():
 
 
 # %% [markdown]
-# *In words: for each cart a line a seed from DQN's gap to Double DQN's. All lie above 0. With two buttons the lines cross
-# and fall a little on average, with four most fall, with ten they begin highest and fall most.*
+# *In words: for each cart a line a seed from DQN's gap to Double DQN's. All lie above 0. With two buttons the
+# lines cross and fall a little on average, with four most fall, with ten they begin highest and fall most.*
 
 # %% role="demo"
 saved = {n_actions: gap(n_actions, False) - gap(n_actions, True) for n_actions in CARTS}

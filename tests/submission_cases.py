@@ -7,13 +7,16 @@ A case is a folder `tests/submissions/<kind>/<case>/`; its README says what stan
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
+import tarfile
 import tomllib
+import zipfile
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,8 +29,10 @@ from autograder.release.student import student_notebook
 
 ROOT = Path(__file__).resolve().parent
 FOLDER = ROOT / "submissions"
+CLASSES = FOLDER / "classes.toml"
 KINDS = ("wrong", "right", "attack")
 MARKER = "the paper of "  # each notebook names its student in a comment; no other student may read it
+EXERCISE = "EXERCISE"  # stands in a template where the name of an exercise will stand
 
 Notebook = dict[str, Any]
 
@@ -54,6 +59,8 @@ class Case:
     file: str  # where the notebook lies in the student's folder
     edits: tuple[str, ...]  # names in EDITS, each with its arguments after it
     builder: str  # name in BUILDERS; "" for a notebook
+    template: str  # file in tests/submissions that is written for every exercise of the chapter; "" for answers.py
+    classes: tuple[str, ...]  # of attack, fault or oddity; see classes.toml
     status: str
     message: str  # words that an unreadable submission's message must hold
     repairs: tuple[str, ...]  # words that must stand in its repairs
@@ -67,7 +74,10 @@ class Case:
 
 # --- reading ----------------------------------------------------------------------------------------------------
 
-SETTINGS = {"chapter", "why", "start", "student", "file", "edits", "builder", "status", "message", "repairs"}
+SETTINGS = {
+    "chapter", "class", "why", "start", "student", "file", "edits", "builder", "template",
+    "status", "message", "repairs",
+}  # fmt: skip
 
 
 def read_cases() -> list[Case]:
@@ -82,6 +92,8 @@ def read_case(folder: Path) -> Case:
     unknown = set(table) - set(tables) - SETTINGS
     if unknown or folder.parent.name not in KINDS:
         raise ValueError(f"{folder}: unknown kind or keys {sorted(unknown)}; known are {sorted(SETTINGS)}")
+    if strange := set(table.get("class", ())) - read_classes():
+        raise ValueError(f"{folder}: unknown classes {sorted(strange)}; {CLASSES} lists them")
     chapter = _chapter_of(table["chapter"])
     return Case(
         kind=folder.parent.name,
@@ -93,6 +105,8 @@ def read_case(folder: Path) -> Case:
         file=table.get("file", f"{chapter}/{chapter}.ipynb"),
         edits=tuple(table.get("edits", ())),
         builder=table.get("builder", ""),
+        template=table.get("template", ""),
+        classes=tuple(table.get("class", ())),
         status=table.get("status", "graded"),
         message=table.get("message", ""),
         repairs=tuple(table.get("repairs", ())),
@@ -110,6 +124,13 @@ def the_course() -> Course:
 def chapters() -> dict[str, Chapter]:
     """The chapters by name."""
     return {chapter.name: chapter for chapter in the_course().chapters()}
+
+
+@cache
+def read_classes() -> frozenset[str]:
+    """The classes that cases may name and must fill, each as "group: class"."""
+    groups = tomllib.loads(CLASSES.read_text(encoding="utf-8"))
+    return frozenset(f"{group}: {name}" for group, names in groups.items() for name in names)
 
 
 def _chapter_of(number: str) -> str:
@@ -382,6 +403,41 @@ def _no_permission(path: Path, text: str) -> None:
     path.chmod(0)
 
 
+def _zipped(name: str, data: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return file.getvalue()
+
+
+def _tarred(*entries: tuple[str, str, bytes]) -> bytes:
+    """Of (name, target, content): a link where there is a target."""
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name, target, content in entries:
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.linkname, entry.size = (
+                (tarfile.SYMTYPE if target else tarfile.REGTYPE),
+                target,
+                len(content),
+            )
+            archive.addfile(entry, io.BytesIO(content))
+    return file.getvalue()
+
+
+def _zip_that_climbs(path: Path, text: str) -> None:
+    _write(path.with_suffix(".zip"), _zipped(f"../../../results/{path.name}", text.encode()))
+
+
+def _absolute_tar(path: Path, text: str) -> None:
+    _write(path, _tarred((f"/tmp/{path.name}", "", text.encode())))
+
+
+def _linking_tar(path: Path, text: str) -> None:
+    folder = str(the_course().solutions)
+    _write(path, _tarred(("solutions", folder, b""), (f"solutions/{path.name}", "", text.encode())))
+
+
 BUILDERS: dict[str, Callable[[Path, str], None]] = {
     "fifo": _fifo,
     "folder": _folder,
@@ -390,6 +446,10 @@ BUILDERS: dict[str, Callable[[Path, str], None]] = {
     "linked_folder": _linked_folder,
     "huge": _huge,
     "no_permission": _no_permission,
+    "zip_that_climbs": _zip_that_climbs,
+    "absolute_tar": _absolute_tar,
+    "linking_tar": _linking_tar,
+    "zip_bomb": lambda path, text: _write(path, _zipped(path.name, bytes(200 << 20))),
     "empty": lambda path, text: _write(path, b""),
     "not_json": lambda path, text: _write(path, text[: len(text) // 2].encode()),
     "a_list": lambda path, text: _write(path, f"[{text}]".encode()),
@@ -416,7 +476,9 @@ def build(case: Case) -> str:
     """The text of the case's notebook."""
     notebook = solved(case.chapter) if case.start == "solved" else untouched(case.chapter)
     answers = case.folder / "answers.py"
-    if answers.exists():
+    if case.template:
+        write_in(notebook, case.chapter, read_template(FOLDER / case.template, case.chapter))
+    elif answers.exists():
         write_in(notebook, case.chapter, read_answers(answers))
     sign(notebook, case.student)
     for edit in case.edits:
@@ -435,6 +497,16 @@ def read_answers(path: Path) -> list[RawCell]:
     cells = read_percent(path)
     return [
         RawCell(cell.kind, cell.options, re.sub(r"(?m)^#>", "", cell.source), cell.marker, cell.line) for cell in cells
+    ]
+
+
+def read_template(path: Path, chapter: str) -> list[RawCell]:
+    """The percent cells of `path`, the one of `exercise="EXERCISE"` once for each exercise of the chapter."""
+    names = [exercise.name for exercise in chapters()[chapter].exercises]
+    return [
+        replace(cell, options={"exercise": name}, source=cell.source.replace(EXERCISE, name)) if cell.options else cell
+        for cell in read_answers(path)
+        for name in (names if cell.options else names[:1])
     ]
 
 

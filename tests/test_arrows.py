@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SANDBOX_PROGRAM = "autograder.sandbox.program"
 # What both sides of the border must do alike: the format of what crosses it, and how a check's randomness begins.
-SHARED_WITH_THE_SANDBOX = {"course_lib.checks.seeding", "course_lib.checks.wire"}
+SHARED_WITH_THE_SANDBOX = {"course_lib.checks.remote", "course_lib.checks.seeding", "course_lib.checks.wire"}
 
 # Each part of the autograder and the parts that it may import. What is on no list may import nothing of the house.
 ARROWS = {

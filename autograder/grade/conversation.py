@@ -17,6 +17,7 @@ from typing import Any
 from autograder.grade.program import Step
 from autograder.model.errors import InfrastructureError
 from autograder.sandbox import Child, Reply, Sandbox
+from course_lib.checks.remote import Host
 
 DEADLY = ("timeout", "killed")
 DEATHS = 2  # of a child by the same step or check, until it counts as the student's own
@@ -137,7 +138,8 @@ class Conversation:
         for i, check in enumerate(waiting):
             known = self.broken.get(check["exercise"])
             if known is None:
-                reply = child.check(check["name"], check["source"], check["seed"], check["takes_rng"])
+                host = Host(check["world_seed"])
+                reply = child.check(check["name"], check["source"], check["seed"], check["takes_rng"], host)
                 if not self.believed("check", check["name"], reply.status):
                     return list(waiting[i:])
                 known = Outcome(reply.status, reply.value, _clean(reply.error) if reply.error else None)

@@ -17,7 +17,7 @@ from autograder.model.chapter import Chapter
 from autograder.model.errors import InfrastructureError, ReleaseError
 from autograder.sandbox import Sandbox
 from course_lib.checks.answers import AnswerBook, CheckAnswers, dump_book
-from course_lib.checks.seeding import check_seed
+from course_lib.checks.seeding import check_seed, world_seed
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,15 @@ def _outcomes(
 
 
 def seed_checks(chapter: str, checks: list[dict[str, Any]], seed: int) -> list[dict[str, Any]]:
-    """Each check with the seed of its own that follows from the seed of the run."""
-    return [check | {"seed": check_seed(seed, chapter, check["name"])} for check in checks]
+    """Each check with the seed of its own that follows from the seed of the run, and that of its world, if it has one.
+
+    The first is told to the sandbox, the second never.
+    """
+    return [
+        check
+        | {"seed": check_seed(seed, chapter, check["name"]), "world_seed": world_seed(seed, chapter, check["name"])}
+        for check in checks
+    ]
 
 
 def answer_book(chapter: Chapter, answers: ChapterAnswers, hidden: bool, digest: str) -> str:

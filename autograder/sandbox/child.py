@@ -8,18 +8,20 @@ import signal
 import socket
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from autograder.model.errors import InfrastructureError
 from autograder.sandbox.limits import Limits, Reply
 from autograder.sandbox.program.child import LENGTH
 from autograder.sandbox.server import Server
+from course_lib.checks.remote import BadQuestion, Host
 from course_lib.checks.wire import WireError, decode, encode
 
 CLOCK_OF_PROCESS = 2  # CPUCLOCK_SCHED in the kernel's posix-timers: user and system time of all threads, in ns
 SERVER_DEATH_SECONDS = 0.05  # a server that takes its child along is seen dead within this time
 SHORTEST_WAIT = 0.005
+QUESTION_BYTES = 500
 
 
 class Dropped(Exception):
@@ -113,15 +115,17 @@ class Child:
             return Reply("killed")
         return reply
 
-    def check(self, name: str, source: str, seed: int, takes_rng: bool) -> Reply:
+    def check(self, name: str, source: str, seed: int, takes_rng: bool, host: Host | None = None) -> Reply:
         """Define the check `name` by `source`, reseed everything from `seed`, call it; the value is what it returned.
 
-        A value that is no plain data gives an error of type NotData.
+        A value that is no plain data gives an error of type NotData.  `host` answers what the check asks meanwhile;
+        what it noted stands beside the value.
         """
         request = {"op": "check", "name": name, "source": source, "seed": seed, "takes_rng": takes_rng}
-        return self._ask(request, self._limits.check_cpu_seconds)
+        reply = self._ask(request, self._limits.check_cpu_seconds, host)
+        return replace(reply, value=host.witnessed(reply.value)) if host and reply.status == "ok" else reply
 
-    def _ask(self, request: dict[str, Any], cpu_seconds: float) -> Reply:
+    def _ask(self, request: dict[str, Any], cpu_seconds: float, host: Host | None = None) -> Reply:
         if not self._alive:
             return Reply("killed")
         self._turn += 1
@@ -129,7 +133,10 @@ class Child:
         self._meter.cpu_end = min(now + cpu_seconds, self._cpu_allowed)
         self._meter.wall_end = time.monotonic() + self._limits.wall_factor * min(cpu_seconds, self._cpu_allowed)
         try:
-            return self._reply(self._exchange(encode({**request, "turn": self._turn})))
+            message = self._exchange(encode({**request, "turn": self._turn}))
+            while host and (question := self._question(message)) is not None:
+                message = self._exchange(encode({"turn": self._turn, "answer": _answer(host, question)}))
+            return self._reply(message)
         except Dropped as dropped:
             self._drop()
             return Reply(dropped.status)
@@ -187,6 +194,16 @@ class Child:
             raise Dropped("killed")
         return data
 
+    def _question(self, message: bytes) -> Any:
+        """What the child asks in the middle of a check; None where the message is no question of this turn."""
+        if len(message) > QUESTION_BYTES:
+            return None
+        with suppress(WireError):
+            asked = decode(message)
+            if isinstance(asked, dict) and asked.keys() == {"turn", "question"} and type(asked["turn"]) is int:
+                return asked["question"] if asked["turn"] == self._turn else None
+        return None
+
     def _reply(self, message: bytes) -> Reply:
         try:
             answer = decode(message, self._limits.frame)
@@ -198,11 +215,18 @@ class Child:
         return Reply(answer["status"], value, answer["error"], answer["output"])
 
 
+def _answer(host: Host, question: Any) -> Any:
+    try:
+        return host.answer(question)
+    except BadQuestion as error:
+        raise Dropped("killed") from error
+
+
 def _is_reply(answer: Any, turn: int) -> bool:
     """Whether an answer has the form of a reply in this turn."""
     if not isinstance(answer, dict) or answer.keys() != {"turn", "status", "value", "error", "output"}:
         return False
-    if type(answer["turn"]) is not int or answer["turn"] != turn or not isinstance(answer["output"], str):
+    if type(answer["turn"]) is not int or answer["turn"] != turn or not _are_texts(answer, "status", "output"):
         return False
     if answer["status"] == "ok":
         return isinstance(answer["value"], bytes) and answer["error"] is None
@@ -213,8 +237,12 @@ def _is_error(error: Any) -> bool:
     if not isinstance(error, dict) or error.keys() != {"type", "message", "line", "where", "text"}:
         return False
     line = error["line"]
-    texts = all(isinstance(error[key], str) for key in ("type", "message", "where", "text"))
-    return texts and (line is None or type(line) is int)
+    return _are_texts(error, "type", "message", "where", "text") and (line is None or type(line) is int)
+
+
+def _are_texts(fields: dict[str, Any], *keys: str) -> bool:
+    """Whether all of these are strings: an array would answer a comparison with an array, and break its reader."""
+    return all(isinstance(fields[key], str) for key in keys)
 
 
 def _outcomes_of(steps: list[dict[str, Any]], value: Any) -> bool:
@@ -227,6 +255,6 @@ def _outcomes_of(steps: list[dict[str, Any]], value: Any) -> bool:
 def _is_outcome(item: Any, name: str) -> bool:
     if not isinstance(item, dict) or item.keys() != {"name", "status", "error", "output"}:
         return False
-    if item["name"] != name or not isinstance(item["output"], str):
+    if not _are_texts(item, "name", "status", "output") or item["name"] != name:
         return False
     return item["error"] is None if item["status"] == "ok" else item["status"] == "error" and _is_error(item["error"])

@@ -17,7 +17,8 @@ from course_lib.checks.blame import describe_error, find_blame
 from course_lib.checks.card import Card, show_card
 from course_lib.checks.compare import Difference, compare, show
 from course_lib.checks.diagnosis import Raised, same_outcome
-from course_lib.checks.seeding import check_seed, reseed
+from course_lib.checks.remote import hosted
+from course_lib.checks.seeding import check_seed, reseed, world_seed
 from course_lib.checks.wire import NotData, decode, encode
 from course_lib.summaries import ExerciseSummary, keep_summary
 
@@ -109,9 +110,10 @@ def _answers(function: CheckFunction) -> CheckAnswers:
 
 
 def _call(function: CheckFunction) -> Any:
-    book = SESSION.book
-    rng = reseed(check_seed(book.seed if book else 0, SESSION.chapter, function.__name__))
-    return function(rng) if inspect.signature(function).parameters else function()
+    of_check = SESSION.book.seed if SESSION.book else 0, SESSION.chapter, function.__name__
+    rng = reseed(check_seed(*of_check))
+    with hosted(world_seed(*of_check)) as host:
+        return host.witnessed(function(rng) if inspect.signature(function).parameters else function())
 
 
 def _finish(answers: CheckAnswers, card: Card, failure: CheckFailed | None, cause: BaseException | None) -> None:

@@ -14,6 +14,11 @@ def check_seed(seed: int, chapter: str, name: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed}/{chapter}/{name}".encode()).digest()[:4], "big")
 
 
+def world_seed(seed: int, chapter: str, name: str) -> int:
+    """The seed of the world that the grader holds for a check; it does not follow from the check's own."""
+    return check_seed(seed, chapter, f"{name}/world")
+
+
 def reseed(seed: int) -> np.random.Generator:
     """Reseed random, numpy and (when it is loaded) torch; return the generator that a hidden check is given."""
     random.seed(seed)

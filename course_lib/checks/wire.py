@@ -39,6 +39,7 @@ MAX_TEXT = 16 << 20  # of JSON: parsing takes up to 25 times its size in memory
 MAX_DEPTH = 40
 MAX_DIGITS = 2_000
 MAX_NODES = 400_000
+BRACKETS_OF_A_PART = 4  # at most: an array has three
 SAFE_INTEGER = 2**53
 DTYPES = (
     "bool",
@@ -103,7 +104,7 @@ def _pack(value: Any, buffers: list[bytes], depth: int) -> Any:
         key, inner = ("t", value.value) if isinstance(value, Typed) else ("s", value.draws)
         return {key: _pack(inner, buffers, depth + 1)}
     if isinstance(value, dict):
-        return {"d": [[_pack(k, buffers, depth + 1), _pack(v, buffers, depth + 1)] for k, v in dict.items(value)]}
+        return _pack_mapping(value, buffers, depth)
     if isinstance(value, (list, tuple, Record)):
         return _pack_sequence(value, buffers, depth)
     return _pack_array(value, buffers)
@@ -133,6 +134,30 @@ def _pack_sequence(value: list | tuple | Record, buffers: list[bytes], depth: in
     if isinstance(fields, tuple) and all(isinstance(field, str) for field in fields):
         return {"n": [type(value).__name__, list(fields), packed]}
     return packed
+
+
+def _pack_mapping(value: dict, buffers: list[bytes], depth: int) -> Any:
+    pairs = [(_plain_key(key, depth), item) for key, item in dict.items(value)]
+    if len(dict(pairs)) != len(pairs):
+        raise NotData("a dict with two keys that are one when written down")
+    return {"d": [[_pack(key, buffers, depth + 1), _pack(item, buffers, depth + 1)] for key, item in pairs]}
+
+
+def _plain_key(key: Any, depth: int) -> Any:
+    """The key that will be read: NumPy's scalars become Python's, named tuples tuples.  Raises NotData."""
+    if isinstance(key, tuple) and depth <= MAX_DEPTH:
+        return tuple(_plain_key(part, depth + 1) for part in tuple.__iter__(key))
+    if isinstance(key, np.generic):
+        key = key.item()
+    if key is None or isinstance(key, bool):
+        return key
+    if isinstance(key, str):
+        return _pack_scalar(key)
+    if isinstance(key, int):
+        return int.__int__(key)
+    if isinstance(key, float):
+        return float.__float__(key)
+    raise NotData(f"a dict with a key of type {type(key).__name__}")
 
 
 def _pack_array(value: Any, buffers: list[bytes]) -> Any:
@@ -172,6 +197,8 @@ def _single_pair(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _parse(text: bytes) -> Any:
+    if text.count(b"[") + text.count(b"{") > BRACKETS_OF_A_PART * MAX_NODES:  # an empty list takes 44 times its text
+        raise WireError("the message has too many parts")
     try:
         return json.loads(text.decode("ascii"), object_pairs_hook=_single_pair, parse_constant=_refuse_constant)
     except WireError:

@@ -2,7 +2,8 @@
 
 A message in either direction is its length (8 bytes, little endian) and a value in the wire format.  Requests are
 `{"turn": n, "op": "run" | "check" | "intake", ...}`, replies `{"turn": n, "status": "ok" | "error", "value": bytes or
-None, "error": dict or None, "output": str}`.  The child is not trusted: whatever it sends is only data.
+None, "error": dict or None, "output": str}`.  While a check runs the child may ask `{"turn": n, "question": dict}`, and
+waits for `{"turn": n, "answer": ...}`.  The child is not trusted: whatever it sends is only data.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from course_lib.checks.remote import linked
 from course_lib.checks.seeding import reseed
 from course_lib.checks.wire import NotData, decode, encode
 
@@ -43,11 +45,23 @@ def say_failure(channel: int, message: str) -> None:
 
 def serve(channel: int, settings: dict[str, Any]) -> None:
     """Say hello, then answer requests on the socket `channel` until the grader closes it."""
-    child = Child(settings["limits"]["output"], settings["limits"]["frame"], settings["memory"])
+    child = Child(settings["limits"]["output"], settings["limits"]["frame"], settings["memory"], partial(ask, channel))
     send(channel, HELLO)
     while request := receive(channel):
-        answer = encode(child.answer(decode(request, len(request))))
-        send(channel, LENGTH.pack(len(answer)) + answer)
+        send_message(channel, child.answer(decode(request, len(request))))
+
+
+def ask(channel: int, turn: int, question: dict[str, Any]) -> Any:
+    """What the grader answers to a question in the middle of a check."""
+    send_message(channel, {"turn": turn, "question": question})
+    answer = receive(channel)
+    return decode(answer, len(answer))["answer"]
+
+
+def send_message(channel: int, value: Any) -> None:
+    """`value` in the wire format, its length before it."""
+    data = encode(value)
+    send(channel, LENGTH.pack(len(data)) + data)
 
 
 def receive(channel: int, read: Callable[[int, int], bytes] = os.read) -> bytes:
@@ -98,8 +112,8 @@ class Capped(io.RawIOBase):
 class Child:
     """One namespace, which acts as the module `__main__`, and what the grader may ask of it."""
 
-    def __init__(self, output: int, frame: int, memory: int) -> None:
-        self.output, self.frame, self.memory = output, frame, memory
+    def __init__(self, output: int, frame: int, memory: int, ask: Callable[[int, dict[str, Any]], Any]) -> None:
+        self.output, self.frame, self.memory, self.ask = output, frame, memory, ask
         self.module = types.ModuleType("__main__")
         self.namespace = self.module.__dict__
         self.namespace.update(__builtins__=builtins, display=_display_nothing)
@@ -165,7 +179,8 @@ class Child:
         scope = dict(self.namespace)
         exec(compile(request["source"], f"<check {request['name']}>", "exec", dont_inherit=True), scope)
         rng = reseed(request["seed"])
-        return scope[request["name"]](rng) if request["takes_rng"] else scope[request["name"]]()
+        with linked(partial(self.ask, request["turn"])):
+            return scope[request["name"]](rng) if request["takes_rng"] else scope[request["name"]]()
 
     # --- executing ----------------------------------------------------------------------------------------------
 

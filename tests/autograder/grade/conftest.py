@@ -52,7 +52,7 @@ class FakeChild:
             return {"name": step["name"], "status": "error", "error": describe(error, step["name"]), "output": ""}
         return {"name": step["name"], "status": "ok", "error": None, "output": ""}
 
-    def check(self, name, source, seed, takes_rng):
+    def check(self, name, source, seed, takes_rng, host):
         self.log.append((self.number, name))
         return self._alive(lambda: self._value(name, source, seed, takes_rng))
 

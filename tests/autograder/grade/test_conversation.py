@@ -16,7 +16,8 @@ NAMES = ["setup", "given", "double", "halve"]
 def check(name, exercise, body, hidden=False, takes_rng=False):
     """A check as `pack_chapter` and `seed_checks` make it."""
     source = f"def {name}({'rng' if takes_rng else ''}):\n    {body}"
-    return {"name": name, "exercise": exercise, "hidden": hidden, "source": source, "seed": 5, "takes_rng": takes_rng}
+    seeds = {"seed": 5, "world_seed": 6}
+    return {"name": name, "exercise": exercise, "hidden": hidden, "source": source, "takes_rng": takes_rng} | seeds
 
 
 CHECKS = (

@@ -2,10 +2,13 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 from autograder.grade.conversation import Outcome
 from autograder.grade.verdict import HIDDEN_MESSAGES, broken_exercise, error_text, judge_exercise, missing_exercise
 from course_lib.checks.diagnosis import Raised
+from course_lib.checks.wire import decode, encode
+from tests.plain_data import EXTREMES, VALUES
 
 CHECKS = [
     {"name": "two", "hidden": False, "points": 1.0, "rtol": None, "atol": None, "doc": "Two.", "call": "double(2)"},
@@ -35,6 +38,18 @@ def test_right_answers_earn_all_points():
     result = judge()
     assert (result.score, result.max_score, result.status) == (3.0, 3.0, "passed")
     assert all(check.message == "" and check.misconception is None for check in result.checks)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@given(VALUES | EXTREMES, VALUES | EXTREMES)
+def test_whatever_data_a_student_sends_is_judged(got, expected):
+    """Any answer against any other, of the reference and of a mistake, gives a result with words: no exception."""
+    got, expected = decode(encode(got)), decode(encode(expected))
+    mistakes = {"squares": {"two": expected, "many": got}}
+    outcomes = {"two": Outcome("ok", got), "many": Outcome("ok", got)}
+    result = judge(**outcomes, expected={"two": expected, "many": expected}, mistakes=mistakes)
+    assert len(result.checks[0].message) < 4_000
+    json.dumps([vars(check) for check in result.checks]).encode()
 
 
 def test_each_check_earns_its_own_points():

@@ -12,12 +12,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from autograder.model.errors import InfrastructureError
 from autograder.sandbox import Child, Limits, Reply
-from autograder.sandbox.child import Dropped, Meter
+from autograder.sandbox.child import Dropped, Meter, _outcomes_of
 from autograder.sandbox.program.child import LENGTH, _exactly
-from course_lib.checks.wire import decode, encode
+from course_lib.checks.remote import MOST_QUESTIONS, Host
+from course_lib.checks.wire import HEADER, MAGIC, decode, encode
+from tests.plain_data import EXTREMES, VALUES
 
 SMALL = Limits(check_cpu_seconds=5.0, frame=100_000)
 Script = Callable[[socket.socket], None]
@@ -65,6 +69,8 @@ def ask() -> Iterator[Callable[..., list[Reply]]]:
 def hear(theirs: socket.socket) -> dict[str, Any]:
     """One request, as a child reads it."""
     header = _exactly(theirs.fileno(), LENGTH.size, os.read)
+    if not header:
+        raise ConnectionResetError
     return decode(_exactly(theirs.fileno(), LENGTH.unpack(header)[0], os.read))
 
 
@@ -130,6 +136,161 @@ def test_a_malformed_answer_drops_the_child(ask, message: Any) -> None:
     first, second = ask(answer(message), times=2)
     assert first == Reply("killed")
     assert second == Reply("killed")
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Child]:
+    """A child that is only asked what it makes of a message in turn 1."""
+    impostor = Impostor(lambda theirs: None)
+    with Child(impostor, SMALL, 100.0) as child:
+        child._turn = 1
+        yield child
+    assert impostor.process.wait() == -9
+
+
+def put_in(message: Any, path: list[Any], value: Any) -> Any:
+    """A copy of `message` with `value` at `path`."""
+    if not path:
+        return value
+    copy = list(message) if isinstance(message, list) else dict(message)
+    copy[path[0]] = put_in(copy[path[0]], path[1:], value)
+    return copy
+
+
+FAILED = {**GOOD, "status": "error", "value": None, "error": ERROR}
+PLACES = [(message, [key]) for message in (GOOD, FAILED) for key in message] + [
+    (FAILED, ["error", key]) for key in ERROR
+]
+TWO = np.array([1, 2])  # compared with a text it answers with two truths
+
+
+@given(st.sampled_from(PLACES), VALUES | EXTREMES)
+@example((GOOD, ["status"]), TWO)
+@example((FAILED, ["status"]), TWO)
+def test_any_data_in_any_place_of_an_answer_is_read_or_drops_the_child(listener: Child, place, value: Any) -> None:
+    """A field that holds arrays, numbers or trees where a word is due is the child's fault, never an error of ours."""
+    message, path = place
+    with suppress(Dropped):
+        reply = listener._reply(encode(put_in(message, path, value)))
+        assert reply.status in ("ok", "error")
+        assert isinstance(reply.output, str)
+        assert reply.error is None or all(isinstance(reply.error[key], str) for key in ("type", "message", "text"))
+
+
+@given(st.binary(max_size=300), st.binary(max_size=8), st.integers(0, 300))
+def test_any_bytes_instead_of_an_answer_drop_the_child(listener: Child, noise: bytes, patch: bytes, at: int) -> None:
+    """Noise, and an answer with a few bytes changed, are refused or read; nothing else happens."""
+    answer = bytearray(encode(GOOD))
+    answer[at : at + len(patch)] = patch
+    for message in (noise, bytes(answer)):
+        with suppress(Dropped):
+            assert listener._reply(message).status in ("ok", "error")
+
+
+STEP = {"name": "a", "status": "ok", "error": None, "output": ""}
+
+
+@given(st.sampled_from([[], [0], *([0, key] for key in STEP)]), VALUES | EXTREMES)
+@example([0, "name"], TWO)
+@example([0, "status"], TWO)
+def test_any_data_in_any_place_of_an_outcome_is_understood_or_refused(path: list[Any], value: Any) -> None:
+    """What a run says of its steps is looked at with the same suspicion."""
+    crossed = decode(encode(put_in([STEP], path, value)))
+    assert _outcomes_of([{"name": "a"}], crossed) in (True, False)
+
+
+# --- questions in the middle of a check -----------------------------------------------------------------------------
+
+
+def asks(*questions: Any, then: Any = GOOD) -> Script:
+    """Hear a request, ask these questions, waiting for each answer, and reply."""
+
+    def script(theirs: socket.socket) -> None:
+        hear(theirs)
+        for question in questions:
+            theirs.sendall(frame(question))
+            hear(theirs)
+        theirs.sendall(frame(then))
+        theirs.recv(1)
+
+    return script
+
+
+def question(operation: str, **more: Any) -> dict[str, Any]:
+    """A question of turn 1."""
+    return {"turn": 1, "question": {"op": operation, **more}}
+
+
+def check_with_a_host(script: Script) -> tuple[Reply, Host]:
+    """The reply to one check, and who held its world."""
+    impostor, host = Impostor(script), Host(3)
+    with Child(impostor, SMALL, 100.0) as child:
+        reply = child.check("it", "", 0, False, host)
+    assert impostor.process.wait() == -9
+    return reply, host
+
+
+def test_what_the_host_noted_stands_beside_the_answer() -> None:
+    """The child says what it likes; steps, rewards and ends are the host's own."""
+    reply, host = check_with_a_host(asks(question("open"), question("reset"), question("step", action=2)))
+    assert (reply.status, reply.value["returned"].tolist()) == ("ok", [0, 1, 2])
+    assert (reply.value["paid"], reply.value["episodes"]) == ([sum(host.episodes[0]["rewards"])], host.episodes)
+    assert host.episodes[0]["actions"] == [2]
+
+
+def test_an_answer_without_a_world_stays_as_it_is() -> None:
+    """Most checks ask nothing."""
+    assert check_with_a_host(asks())[0].value.tolist() == [0, 1, 2]
+
+
+def test_a_refusal_is_an_answer() -> None:
+    """An illegal action is not played; the loop is told, and may go on."""
+    reply, host = check_with_a_host(asks(question("open"), question("reset"), question("step", action=7)))
+    assert (reply.status, host.episodes[0]["actions"]) == ("ok", [])
+
+
+PADDED = encode(question("open"))[HEADER.size :] + b" " * 1_000  # understood, if anybody read it
+
+NO_QUESTIONS = {
+    "another turn": {"turn": 2, "question": {"op": "open"}},
+    "more than a question": {"turn": 1, "question": {"op": "open"}, "value": b""},
+    "no dict": {"turn": 1, "question": [1, 2]},
+    "an array for an operation": {"turn": 1, "question": {"op": TWO}},
+    "an unknown operation": question("witnessed"),
+    "a step before the world is opened": question("step", action=1),
+    "an action too many": question("open", action=1),
+    "too long": HEADER.pack(MAGIC, len(PADDED)) + PADDED,
+    "an answer": {"turn": 1, "answer": 5},
+    "no message": b"junk",
+}
+
+
+@pytest.mark.parametrize("message", NO_QUESTIONS.values(), ids=NO_QUESTIONS.keys())
+def test_what_is_no_question_drops_the_child(message: Any) -> None:
+    """A closed vocabulary: no environment of ours asks anything else."""
+    assert check_with_a_host(asks(message))[0] == Reply("killed")
+
+
+def test_questions_without_end_drop_the_child() -> None:
+    """After so many nobody listens, long before the limit of time."""
+    assert check_with_a_host(asks(question("open"), *[question("reset")] * MOST_QUESTIONS))[0] == Reply("killed")
+
+
+def test_two_questions_at_once_drop_the_child() -> None:
+    """Who does not wait for the answer did not want to know it."""
+
+    def script(theirs: socket.socket) -> None:
+        hear(theirs)
+        theirs.sendall(frame(question("open")) + frame(question("reset")))
+        hear(theirs)
+        theirs.recv(1)
+
+    assert check_with_a_host(script)[0] == Reply("killed")
+
+
+def test_a_request_without_a_host_takes_no_questions(ask) -> None:
+    """A step of the submission, or intake, has no world."""
+    assert ask(asks(question("open"))) == [Reply("killed")]
 
 
 def test_an_error_is_told_as_it_came(ask) -> None:

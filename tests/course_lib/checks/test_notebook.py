@@ -63,6 +63,14 @@ def test_an_answer_of_two_known_mistakes_is_not_named(notebook):
     assert "known mistake" not in ran.text
 
 
+def test_a_world_of_the_graders_is_held_by_the_notebook(notebook):
+    """A check that opens one is answered here too, and what happened stands beside its value as when grading."""
+    world = "from course_lib.trusted_world import TrustedEnv\n    env = TrustedEnv()\n    env.reset()\n    env.step(1)"
+    ran = checked(notebook, "def halve(x):\n    return x / 2", HALF.replace("return", f"{world}\n    return"))
+    assert "got:       {'returned': 2.5, 'paid': [" in ran.text
+    assert "'actions': [1]" in ran.text
+
+
 def test_an_open_exercise_is_not_attempted(notebook):
     """NotImplementedError is no failure of the student's: the card says what to do, the cell raises NotAttempted."""
     ran = checked(notebook, OPEN)

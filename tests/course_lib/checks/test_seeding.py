@@ -3,7 +3,7 @@ import random
 import numpy as np
 import torch
 
-from course_lib.checks.seeding import check_seed, reseed
+from course_lib.checks.seeding import check_seed, reseed, world_seed
 
 
 def draws():
@@ -25,3 +25,9 @@ def test_a_checks_seed_depends_on_run_chapter_and_name():
     assert len(set(seeds)) == 4
     assert check_seed(1, "02_q_learning_vs_sarsa", "one_lap") == 3131961018
     assert all(0 <= seed < 2**32 for seed in seeds)
+
+
+def test_the_world_of_a_check_does_not_follow_from_its_seed():
+    """The sandbox is told the seed of a check; that of its world is another, of the same run, chapter and name."""
+    assert world_seed(1, "05", "a") == world_seed(1, "05", "a") != check_seed(1, "05", "a")
+    assert len({world_seed(1, "05", "a"), world_seed(2, "05", "a"), world_seed(1, "05", "b")}) == 3

@@ -3,40 +3,18 @@ import json
 import math
 import pickle
 import sys
-from collections import namedtuple
+import tracemalloc
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
-from course_lib import samples, typed
+from course_lib import samples
 from course_lib.checks import wire
 from course_lib.checks.values import Record, Samples, TensorArray, Typed
 from course_lib.checks.wire import DTYPES, HEADER, MAGIC, MAX_DEPTH, NotData, WireError, decode, encode
-
-Point = namedtuple("Point", "x y")
-
-KEYS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text())
-ARRAYS = hnp.arrays(st.sampled_from(DTYPES), hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
-LEAVES = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(st.characters(codec="utf-8")), st.binary(), ARRAYS
-)
-
-
-def nest(values):
-    """One level of nesting around `values`."""
-    return st.one_of(
-        st.lists(values, max_size=4),
-        st.tuples(values, values),
-        st.builds(Point, values, values),
-        st.builds(typed, values),
-        st.dictionaries(st.one_of(KEYS, st.tuples(KEYS, KEYS)), values, max_size=3),
-    )
-
-
-VALUES = st.recursive(LEAVES, nest, max_leaves=12)
+from tests.plain_data import KEYS, VALUES, Point
 
 
 def message(tree, buffers: bytes = b"") -> bytes:
@@ -181,6 +159,35 @@ def test_what_is_no_data_is_refused_by_name(value):
         encode([1, value])
 
 
+ODD_KEYS = st.recursive(
+    st.one_of(
+        KEYS, st.text(), st.binary(), st.builds(np.float32, st.floats(width=32)), st.sampled_from([1j, object()])
+    ),
+    lambda inner: st.one_of(st.tuples(inner), st.builds(Point, inner, inner)),
+    max_leaves=3,
+)
+
+
+@given(st.dictionaries(ODD_KEYS, st.none(), max_size=3))
+@example(dict.fromkeys(["\ud800", "\udfff"]))
+@example({Point(1, 2): None})
+@example({b"x": None})
+def test_a_dict_is_refused_by_its_writer_or_understood_by_its_reader(value):
+    """Nothing that encode lets pass makes the reader drop the child: bytes, and keys that become one, are no data."""
+    try:
+        data = encode(value)
+    except NotData:
+        return
+    assert len(decode(data)) == len(value)
+
+
+def test_keys_arrive_as_pythons_own():
+    """NumPy's scalars become numbers and named tuples tuples, so a table by state may have either for its keys."""
+    assert decode(encode({np.int64(3): 1, np.bool_(True): 2, Point(1, np.float32(0.5)): 3})) == {
+        3: 1, True: 2, (1, 0.5): 3,
+    }  # fmt: skip
+
+
 def test_a_value_nested_too_deeply_or_in_itself_is_refused():
     """40 levels are allowed, more raise NotData, a list that holds itself among them."""
     deep = []
@@ -309,6 +316,45 @@ def test_nesting_is_bounded():
             decode(message((opening * 45 + "1" + closing * 45).encode()))
 
 
+BOTTOMLESS = [("[", ""), ('{"t": ', ""), ('{"d": [[1, ', "]]}"), ("[", "]"), ('{"n": ["", [""], [', "]]}")]
+
+
+@pytest.mark.parametrize(("opening", "closing"), BOTTOMLESS, ids=[one + other for one, other in BOTTOMLESS])
+def test_nesting_without_end_is_refused(opening, closing):
+    """A hundred thousand levels, closed or not, end no interpreter."""
+    with pytest.raises(WireError):
+        decode(message((opening * 100_000 + "1" + closing * 100_000).encode()))
+
+
+@pytest.mark.parametrize("length", [2**31, 2**39, 2**40 - 1, 2**60, 2**63, 10**30])
+@pytest.mark.parametrize("tree", [{"a": ["n", "float64", [0]]}, {"a": ["t", "int8", [0, 0]]}, {"b": 0}], ids=str)
+def test_a_size_that_is_only_announced_takes_no_memory(tree, length):
+    """Terabytes in a message of a few bytes are refused before anything is allocated."""
+    announced = json.loads(json.dumps(tree).replace("0", str(length)))
+    assert refused_within(message(announced, b"\0" * 64), 100_000)
+
+
+PARTS = [b"[]", b"[[[]]]", b"[" * 500 + b"]" * 500, b'"xy"', b'{"t":0}', b'{"d":[]}', b'{"b":0}', b"1.5", b'{"i":"9"}']
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part[:9].decode())
+def test_memory_is_bounded_by_the_length_of_the_text(monkeypatch, part):
+    """Reading takes at most 25 times the bytes that were sent; here with a fortieth of the bounds."""
+    monkeypatch.setattr(wire, "MAX_NODES", wire.MAX_NODES // 40)
+    text = b"[" + b",".join([part] * (wire.MAX_TEXT // 40 // len(part))) + b"]"
+    assert refused_within(message(text), 25 * len(text))
+
+
+def refused_within(data: bytes, most: int) -> bool:
+    """Whether `data` is decoded, or refused, in less than `most` bytes of memory."""
+    tracemalloc.start()
+    try:
+        refused_or_data(data)
+        return tracemalloc.get_traced_memory()[1] < most
+    finally:
+        tracemalloc.stop()
+
+
 def test_parts_are_bounded(monkeypatch):
     """A message of more than MAX_NODES parts is refused."""
     monkeypatch.setattr(wire, "MAX_NODES", 100)
@@ -326,8 +372,7 @@ def test_a_huge_integer_in_the_text_is_refused_quickly():
 
 def test_a_named_tuple_is_a_key_like_any_tuple():
     """A dict whose keys are named tuples arrives with plain tuples as keys."""
-    Pair = namedtuple("Pair", "rate size")
-    assert decode(encode({Pair(1, 10): 2.0})) == {(1, 10): 2.0}
+    assert decode(encode({Point(1, 10): 2.0})) == {(1, 10): 2.0}
 
 
 def test_nothing_is_ever_unpickled(monkeypatch):
