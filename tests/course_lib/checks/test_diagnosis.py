@@ -49,6 +49,13 @@ def test_exceptions_agree_by_their_type():
     assert same_outcome(Raised("IndexError"), np.ones(3)) is False
 
 
+def test_the_same_exception_on_what_failed_is_no_name_by_itself():
+    """Many mistakes raise an IndexError somewhere: a value must agree as well, or every check."""
+    mistakes = {"crash": {"one": Raised("IndexError"), "two": 5.0, "three": 7.0}}
+    assert diagnose({"one": Raised("IndexError"), "two": 2.0, "three": 3.0}, {"one"}, mistakes) is None
+    assert diagnose({"one": Raised("IndexError"), "two": 5.0, "three": 3.0}, {"one", "two"}, mistakes) == "crash"
+
+
 def test_failures_without_an_answer_name_nothing():
     """A check that was killed gives nothing to compare."""
     assert diagnose({}, {"one"}, MISTAKES) is None
