@@ -189,8 +189,8 @@ def rows_keep_to_themselves(rng):
 
 
 def _filled(network, generator):
-    for parameter in network.parameters():
-        parameter.data.copy_(torch.tensor(generator.normal(size=tuple(parameter.shape))))
+    for weights in network.parameters():
+        weights.data.copy_(torch.tensor(generator.normal(size=tuple(weights.shape))))
     return network
 
 
@@ -203,8 +203,8 @@ def directions_for_each_observation(rng):
 
 
 def _shuts_out_a_row(network, observations):
-    observations = observations.clone().requires_grad_()
-    (slopes,) = torch.autograd.grad(network(observations).square().sum(), observations)
+    rows = observations.clone().requires_grad_()
+    (slopes,) = torch.autograd.grad(network(rows).square().sum(), rows)
     return bool((slopes == 0.0).all(dim=1).any())
 
 
