@@ -27,7 +27,7 @@ from course_lib.checks.draws import LEVEL
 from course_lib.checks.values import Samples
 
 CLASS_SIZE = 10_000
-LIMITS = Limits(check_cpu_seconds=5, total_cpu_seconds=15)  # a mutant may loop for ever; a known mistake takes 1 s
+LIMITS = Limits(check_cpu_seconds=3, total_cpu_seconds=9)  # a mutant may loop for ever; a known mistake takes 1 s
 TRIVIAL = {"none": "None", "zero": "0.0"}  # what a function returns that does nothing
 
 Progress = Callable[[int, int], None]  # done, total

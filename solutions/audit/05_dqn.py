@@ -836,7 +836,7 @@ def dqn_loss(online, target, batch, discount):
     return nn.functional.mse_loss(q, y).item()
 
 
-# %% exercise="dqn_loss" wrong="all-in-numpy" mistake="returns-a-plain-number"
+# %% exercise="dqn_loss" wrong="all-in-numpy"
 def dqn_loss(online, target, batch, discount):
     q = online(batch.observations).detach().numpy()[np.arange(len(batch.actions)), batch.actions.numpy()]
     best = target(batch.next_observations).detach().numpy().max(axis=1)
