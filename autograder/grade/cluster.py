@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +58,8 @@ def cluster_executor(address: str) -> Iterator[tuple[Executor, Slots]]:
 def _expect_scheduler(address: str) -> None:
     """Client waits for ever for the greeting of something that is no scheduler; so ask first, with a limit."""
     try:
-        kind = asyncio.run(_kind(address))
+        with ThreadPoolExecutor(1) as thread:  # asyncio refuses where a loop runs already, as in a notebook
+            kind = thread.submit(asyncio.run, _kind(address)).result()
     except Exception as error:  # whatever a port answers that belongs to another program
         reason = f"{type(error).__name__}: {error}".rstrip(": ")
         raise UsageError(f"--cluster {address}: no Dask scheduler answers there ({reason}); {WAY_OUT}") from error

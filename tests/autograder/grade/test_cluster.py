@@ -1,5 +1,6 @@
 """Grading on Dask: real workers in processes of their own, one of them killed at work, and addresses that are wrong."""
 
+import asyncio
 import dataclasses
 import os
 import signal
@@ -99,6 +100,17 @@ def test_an_address_where_no_scheduler_answers_is_wrong_use(port, address):
         pass
     assert f"--cluster {address}: no Dask scheduler answers there" in str(refusal.value)
     assert "tcp://10.0.0.1:8786" in str(refusal.value)
+
+
+def test_a_program_with_a_running_loop_may_ask_too(port):
+    """A notebook has one, and a test with a browser: what is wrong is the address, not who asks."""
+
+    async def inside():
+        refusal = pytest.raises(UsageError, match=r"no Dask scheduler answers there \(TimeoutError")
+        with refusal, cluster_executor(f"tcp://127.0.0.1:{port}"):
+            pass
+
+    asyncio.run(inside())
 
 
 def test_slots_follow_the_workers_that_come_and_go():
