@@ -52,14 +52,14 @@ def portrait(scores: np.ndarray, seen: Sequence[np.ndarray]) -> dict[str, Any]:
     """
     columns = [set(column.tolist()) for column in np.asarray(scores, dtype=float).T]
     wide = [resample for resample in seen if resample.ndim == 2 and resample.shape[1] == len(columns)]
-    stay = all(set(column.tolist()) <= values for one in wide for column, values in zip(one.T, columns, strict=True))
+    stay = [set(column.tolist()) <= values for one in wide for column, values in zip(one.T, columns, strict=True)]
     rows = {number for resample in seen for number in row_numbers(scores, resample)}
     return {
         "calls": len(seen),
         "shapes": sorted({resample.shape for resample in seen}),
         "rows": sorted(rows - {-1}),
         "only whole rows": -1 not in rows,
-        "columns stay columns": stay,
+        "columns stay columns": False not in stay,
     }
 
 
@@ -69,7 +69,7 @@ def drawn_rows(scores: np.ndarray, seen: Sequence[np.ndarray]) -> dict[str, Any]
     A resample that repeats the one before it (the first: the last) is left out. With ten rows or more no right
     bootstrap repeats itself, and one that always does leaves nothing.
     """
-    fresh = [one for number, one in enumerate(seen) if not np.array_equal(one, seen[number - 1])]
+    fresh = [one for number, one in enumerate(seen) if one.tolist() != seen[number - 1].tolist()]
     numbers = [row_numbers(scores, resample) for resample in fresh]
     drawn = np.array([number for one in numbers for number in one], dtype=np.int64)
     return {"drawn": samples(drawn), "different": samples(np.array([len(set(one)) for one in numbers], dtype=np.int64))}

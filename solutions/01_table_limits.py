@@ -396,9 +396,9 @@ def _grid_case(rng):
 
 @check
 def random_observations(rng):
-    """Sixty random observations of two to five numbers in two to nine bins, some outside; all well away from edges."""
+    """Sixty random observations, some outside, all well away from edges; each asked about twice, on the same grid."""
     cases = [_grid_case(rng) for _ in range(60)]
-    return [discretize(*case) for case in cases]
+    return [discretize(seen.copy(), *grid) for seen, *grid in cases for _ in range(2)]
 
 
 @check

@@ -335,8 +335,10 @@ def drawn_network(rng):
 
 @check
 def copies_of_drawn_networks(rng):
-    """Three pairs of random networks, buffers included: both after the copy."""
+    """Three pairs of random networks, buffers included, some without gradients: both after the copy."""
     pairs = [(drawn_network(rng), drawn_network(rng)) for _ in range(3)]
+    pairs[1][1].requires_grad_(False)
+    pairs[2][0][0].requires_grad_(False)
     for online, target in pairs:
         sync_hard(online, target)
     return [[contents(online), contents(target)] for online, target in pairs]
@@ -563,8 +565,10 @@ def pair_of_networks(rng):
 
 @check(weight=2, atol=1e-5)
 def shares_of_every_size(rng):
-    """Random networks, tau 0.005, 0.3, 0.9 and 1: both afterwards."""
+    """Random networks, some without gradients, tau 0.005, 0.3, 0.9 and 1: both afterwards."""
     pairs = [(*pair_of_networks(rng), tau) for tau in (0.005, 0.3, 0.9, 1.0)]
+    pairs[1][1].requires_grad_(False)
+    pairs[2][0][0].requires_grad_(False)
     for online, target, tau in pairs:
         sync_soft(online, target, tau)
     return [[weights(online), weights(target)] for online, target, _ in pairs]

@@ -199,10 +199,11 @@ def values_of_two_observations():
 ### BEGIN HIDDEN TESTS
 @check
 def parameters_of_other_widths(rng):
-    """One, two and three hidden layers of several widths: the shapes of all registered parameters."""
+    """One, two and three hidden layers of several widths, and of one width: the shapes of all parameters."""
     widths = [int(width) for width in rng.integers(3, 20, size=8)]
     cases = [(widths[0], widths[1], tuple(widths[2 : 3 + depth])) for depth in range(3)]
-    return [parameter_shapes(QNetwork(dim, actions, hidden)) for dim, actions, hidden in cases]
+    equal = widths[0], widths[1], (widths[2],) * 3
+    return [parameter_shapes(QNetwork(dim, actions, hidden)) for dim, actions, hidden in [*cases, equal]]
 
 
 @check(weight=2, rtol=1e-4, atol=1e-4)
