@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from autograder.audit.answers import Answer, load_answers, load_equivalents
 from autograder.audit.mutants import mutants
+from autograder.audit.until_caught import UntilCaught
 from autograder.grade.conversation import Conversation
 from autograder.grade.program import build_steps, pack_chapter
 from autograder.grade.reference import ChapterAnswers, compute_answers, seed_checks
@@ -152,7 +153,11 @@ class Trial:
         definitions = {exercise.name: exercise.solution for exercise in self.chapter.exercises}
         steps = build_steps(packed, definitions | {one.exercise: one.source}, [])
         checks = [check for check in packed["checks"] if check["exercise"] == one.exercise]
-        outcomes = Conversation(sandbox, steps, seed_checks(self.chapter.name, checks, self.seed)).run().outcomes
+        seeded = seed_checks(self.chapter.name, checks, self.seed)
+        if one.kind == "mutant":
+            outcomes = UntilCaught(sandbox, steps, seeded, self.answers.expected).run().outcomes
+        else:
+            outcomes = Conversation(sandbox, steps, seeded).run().outcomes
         mistakes, texts = self.answers.mistakes[one.exercise], packed["texts"][one.exercise]
         return judge_exercise(one.exercise, checks, outcomes, self.answers.expected, mistakes, texts, one.source)
 

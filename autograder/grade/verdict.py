@@ -36,7 +36,7 @@ def judge_exercise(
     source: str,
 ) -> ExerciseResult:
     """The result of one exercise: every check judged, and the mistake named that explains the failures."""
-    states = {check["name"]: _status(check, outcomes[check["name"]], expected) for check in checks}
+    states = {check["name"]: judge_check(check, outcomes[check["name"]], expected) for check in checks}
     comparable = {c["name"]: answer(outcomes[c["name"]]) for c in checks if _comparable(outcomes[c["name"]])}
     failed = {check_name for check_name, state in states.items() if state != "passed"}
     tolerances = {check["name"]: (check["rtol"], check["atol"]) for check in checks}
@@ -59,7 +59,8 @@ def _comparable(outcome: Outcome) -> bool:
     return outcome.status in ("ok", "error", "timeout")
 
 
-def _status(check: Mapping[str, Any], outcome: Outcome, expected: Mapping[str, Any]) -> str:
+def judge_check(check: Mapping[str, Any], outcome: Outcome, expected: Mapping[str, Any]) -> str:
+    """How one check ended: passed, failed, error, timeout, killed or missing."""
     if outcome.status != "ok":
         open_ = outcome.error is not None and outcome.error["type"] == "NotImplementedError"
         return "missing" if open_ else outcome.status
