@@ -91,6 +91,7 @@ CHALLENGES = {
             mark=200.0,
             mark_name="solved",
             needs='pip install "gymnasium[box2d]"',
+            study="lunar_lander",
         ),
     )
 }
