@@ -492,8 +492,8 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     float32 predictions can fail far from here. Print the `dtype` of what you return.
     """
     chosen = next_q_online.argmax(dim=1, keepdim=True)
-    value = next_q_target.gather(1, chosen).squeeze(1)
-    return rewards + discount * value * (~terminated).double()
+    value = next_q_target.gather(1, chosen).squeeze(1).double()
+    return rewards.double() + discount * value * (~terminated)
 
 
 # %% exercise="double_dqn_targets" mistake="one-end-ends-all"
