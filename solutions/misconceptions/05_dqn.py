@@ -176,9 +176,9 @@ class QNetwork(nn.Module):
 
 # %% exercise="QNetwork" mistake="no-layer-is-registered"
 class QNetwork(nn.Module):
-    """You keep all layers in a plain Python list, and PyTorch does not look inside lists. Your network has no
-    parameters that an optimizer could train, or a copy could take along. Look for a container of layers that torch.nn
-    itself offers."""
+    """PyTorch knows none of your layers: they stand in a plain Python list, where it does not look, or forward makes
+    them anew at each call. Your network has no parameters that an optimizer could train, or a copy could take along.
+    Look at where your layers are made, and for a container of layers that torch.nn itself offers."""
 
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
