@@ -329,7 +329,7 @@ class QNetwork(nn.Module):
         return self.outer(x)
 
 
-# %% exercise="QNetwork" wrong="no-activation-before-the-output"
+# %% exercise="QNetwork" wrong="no-activation-before-the-output" mistake="no-activation-before-the-last-layer"
 class QNetwork(nn.Module):
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -400,7 +400,7 @@ class QNetwork(nn.Module):
         return self.layers[-1](x)
 
 
-# %% exercise="QNetwork" wrong="one-layer-too-many"
+# %% exercise="QNetwork" wrong="one-layer-too-many" mistake="a-layer-from-each-width-to-itself"
 class QNetwork(nn.Module):
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -443,7 +443,7 @@ class QNetwork(nn.Module):
         return self.outer(x)
 
 
-# %% exercise="QNetwork" wrong="the-best-value-only"
+# %% exercise="QNetwork" wrong="the-best-value-only" mistake="only-the-largest-value"
 class QNetwork(nn.Module):
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -561,6 +561,79 @@ class QNetwork(nn.Module):
             if i < len(self.layers) - 1:
                 x = nn.functional.relu(x)
         return x
+
+
+# %% exercise="QNetwork" wrong="width-is-never-moved-on" mistake="hidden-layers-expect-the-observation"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers = []
+        width = observation_dim
+        for units in hidden:
+            layers.append(nn.Linear(width, units))
+            layers.append(nn.ReLU())
+        layers.append(nn.Linear(hidden[-1], n_actions))
+        self.net = nn.Sequential(*layers)
+
+    def forward(self, observations):
+        return self.net(observations)
+
+
+# %% exercise="QNetwork" wrong="equal-widths-share-one-layer"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.widths = [observation_dim, *hidden]
+        self.layers = nn.ModuleDict({f"{a}_to_{b}": nn.Linear(a, b) for a, b in zip(self.widths, self.widths[1:])})
+        self.head = nn.Linear(self.widths[-1], n_actions)
+
+    def forward(self, observations):
+        x = observations
+        for a, b in zip(self.widths, self.widths[1:]):
+            x = self.layers[f"{a}_to_{b}"](x).relu()
+        return self.head(x)
+
+
+# %% exercise="QNetwork" wrong="one-hidden-layer-too-many" mistake="one-hidden-layer-too-many"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.inp = nn.Linear(observation_dim, hidden[0])
+        self.mid = nn.ModuleList(nn.Linear(hidden[max(i - 1, 0)], hidden[i]) for i in range(len(hidden)))
+        self.out = nn.Linear(hidden[-1], n_actions)
+
+    def forward(self, observations):
+        x = torch.relu(self.inp(observations))
+        for layer in self.mid:
+            x = torch.relu(layer(x))
+        return self.out(x)
+
+
+# %% exercise="QNetwork" wrong="last-layer-without-bias" mistake="no-bias-in-the-last-layer"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers, n = [], observation_dim
+        for h in hidden:
+            layers += [nn.Linear(n, h), nn.ReLU()]
+            n = h
+        layers.append(nn.Linear(n, n_actions, bias=False))
+        self.model = nn.Sequential(*layers)
+
+    def forward(self, observations):
+        return self.model(observations)
+
+
+# %% exercise="QNetwork" wrong="all-layers-from-the-observation" mistake="width-never-moves-on"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(observation_dim, units) for units in (*hidden, n_actions)])
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = torch.relu(layer(x))
+        return self.layers[-1](x)
 
 
 # --- dqn_loss: right --------------------------------------------------------------------------------------------
@@ -862,7 +935,7 @@ def dqn_loss(online, target, batch, discount):
     return ((best - q) ** 2).mean()
 
 
-# %% exercise="dqn_loss" wrong="discount-of-the-settings"
+# %% exercise="dqn_loss" wrong="discount-of-the-settings" mistake="discount-of-the-settings"
 def dqn_loss(online, target, batch, discount):
     q = online(batch.observations).gather(1, batch.actions[:, None])[:, 0]
     with torch.no_grad():
@@ -870,7 +943,7 @@ def dqn_loss(online, target, batch, discount):
     return ((y - q) ** 2).mean()
 
 
-# %% exercise="dqn_loss" wrong="discount-of-the-example"
+# %% exercise="dqn_loss" wrong="discount-of-the-example" mistake="discount-of-the-example"
 def dqn_loss(online, target, batch, discount):
     gamma = 0.9
     q = online(batch.observations).gather(1, batch.actions[:, None])[:, 0]
@@ -1767,6 +1840,70 @@ def train_dqn(env, agent, n_episodes):
             total += r
             obs, done = nxt, terminated or truncated
         obs, _ = env.reset()
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" wrong="second-reset-at-the-end" mistake="two-resets-an-episode"
+def train_dqn(env, agent, n_episodes: int) -> list[float]:
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total = 0.0
+        over = False
+        while not over:
+            action = agent.act(observation)
+            next_observation, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, next_observation, terminated)
+            agent.learn()
+            total += reward
+            over = terminated or truncated
+            if over:
+                observation, _ = env.reset()
+            else:
+                observation = next_observation
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" wrong="end-episode-only-when-terminated" mistake="ends-the-episode-when-terminated-only"
+def train_dqn(env, agent, n_episodes: int) -> list[float]:
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total = 0.0
+        while True:
+            action = agent.act(observation)
+            next_observation, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, next_observation, terminated)
+            agent.learn()
+            total += reward
+            if terminated:
+                agent.end_episode()
+                break
+            if truncated:
+                break
+            observation = next_observation
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" wrong="reset-in-both-places" mistake="one-reset-too-many-at-the-start"
+def train_dqn(env, agent, n_episodes):
+    env.reset()
+    returns = []
+    while len(returns) < n_episodes:
+        obs, total = env.reset()[0], 0.0
+        while True:
+            action = agent.act(obs)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(obs, action, reward, following, terminated)
+            agent.learn()
+            obs, total = following, total + reward
+            if terminated or truncated:
+                break
         agent.end_episode()
         returns.append(total)
     return returns

@@ -172,7 +172,7 @@ def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, ste
     return delta
 
 
-# %% exercise="double_q_update" wrong="favourite-of-this-state"
+# %% exercise="double_q_update" wrong="favourite-of-this-state" mistake="favourite-of-the-state-left-behind"
 def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
     x, y = (q_a, q_b) if update_a else (q_b, q_a)
     target = reward + discount * y[next_state, np.argmax(x[state])] * (not terminated)
@@ -420,7 +420,7 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     return targets
 
 
-# %% exercise="double_dqn_targets" wrong="unsqueezed-rewards"
+# %% exercise="double_dqn_targets" wrong="unsqueezed-rewards" mistake="returns-a-column"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     value = next_q_target.gather(1, next_q_online.argmax(1, keepdim=True))
     return rewards[:, None] + discount * value * ~terminated[:, None]
@@ -454,7 +454,7 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     return rewards + value * ~terminated
 
 
-# %% exercise="double_dqn_targets" wrong="in-double"
+# %% exercise="double_dqn_targets" wrong="in-double" mistake="float64-instead-of-float32"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     rows = np.arange(len(rewards))
     value = next_q_target.double().numpy()[rows, next_q_online.numpy().argmax(axis=1)]
@@ -495,7 +495,7 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     return rewards + discount * value * ~terminated
 
 
-# %% exercise="double_dqn_targets" wrong="stops-the-batch-at-an-end"
+# %% exercise="double_dqn_targets" wrong="stops-the-batch-at-an-end" mistake="one-end-ends-all"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     if terminated.any():
         return rewards
@@ -676,7 +676,7 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
     return returns
 
 
-# %% exercise="discounted_returns" wrong="integer-array-read-back"
+# %% exercise="discounted_returns" wrong="integer-array-read-back" mistake="whole-numbers-read-back"
 def discounted_returns(rewards, discount, bootstrap_value=0.0):
     returns = rewards.copy()
     returns[-1] = rewards[-1] + discount * bootstrap_value
@@ -701,7 +701,7 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
     return np.array(found)
 
 
-# %% exercise="discounted_returns" wrong="stops-one-early"
+# %% exercise="discounted_returns" wrong="stops-one-early" mistake="stops-before-the-first-step"
 def discounted_returns(rewards, discount, bootstrap_value=0.0):
     found, g = np.zeros(len(rewards)), bootstrap_value
     for t in range(len(rewards) - 1, 0, -1):
@@ -820,6 +820,54 @@ def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, ste
     return error
 
 
+# %% exercise="double_q_update" wrong="b-branch-copied-from-a" mistake="first-table-always-chooses"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    best = np.argmax(q_a[next_state])
+    if update_a:
+        target = reward + (0 if terminated else discount * q_b[next_state, best])
+        error = target - q_a[state, action]
+        q_a[state, action] += step_size * error
+    else:
+        target = reward + (0 if terminated else discount * q_a[next_state, best])
+        error = target - q_b[state, action]
+        q_b[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" wrong="both-tables-learn" mistake="same-error-into-both-tables"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    follow = 0.0 if terminated else judge[next_state, np.argmax(learner[next_state])]
+    error = reward + discount * follow - learner[state, action]
+    for q in (learner, judge):
+        q[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" wrong="reward-lost-at-the-end" mistake="drops-the-last-reward"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    if terminated:
+        target = 0.0
+    else:
+        target = reward + discount * judge[next_state, np.argmax(learner[next_state])]
+    error = target - learner[state, action]
+    learner[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" wrong="chooses-as-it-drives" mistake="sum-of-both-tables-chooses"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    target = reward
+    if not terminated:
+        favourite = np.argmax(np.sum([learner, judge], axis=0)[next_state])
+        target += discount * judge[next_state, favourite]
+    error = target - learner[state, action]
+    learner[state, action] += step_size * error
+    return float(error)
+
+
 # %% exercise="double_dqn_targets" right="row-by-row-too"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     targets = []
@@ -840,6 +888,14 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
         chosen = torch.argmax(next_q_online, -1, keepdim=True)
         value = torch.gather(next_q_target, 1, chosen).flatten()
         return rewards + discount * value * (1 - terminated.float())
+
+
+# %% exercise="double_dqn_targets" wrong="argmax-over-the-batch" mistake="argmax-along-the-batch"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    batch_size = len(rewards)
+    chosen = next_q_online.argmax(dim=0)
+    values = next_q_target[torch.arange(batch_size), chosen]
+    return rewards + discount * values * ~terminated
 
 
 # %% exercise="discounted_returns" right="a-matrix-of-weights"
@@ -864,3 +920,25 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
 
     backwards = np.append(np.asarray(rewards, dtype=float), bootstrap_value)[::-1]
     return lfilter([1.0], [1.0, -discount], backwards)[::-1][:-1]
+
+
+# %% exercise="discounted_returns" wrong="reset-at-every-nonzero-reward" mistake="starts-anew-at-every-reward"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    discounted = np.zeros(len(rewards))
+    running_add = bootstrap_value
+    for t in reversed(range(0, len(rewards))):
+        if rewards[t] != 0:
+            running_add = 0
+        running_add = running_add * discount + rewards[t]
+        discounted[t] = running_add
+    return discounted
+
+
+# %% exercise="discounted_returns" wrong="last-reward-replaced" mistake="bootstrap-value-replaces-the-last-reward"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    n_steps = len(rewards)
+    returns = np.zeros(n_steps)
+    returns[n_steps - 1] = bootstrap_value
+    for t in range(n_steps - 2, -1, -1):
+        returns[t] = rewards[t] + discount * returns[t + 1]
+    return returns

@@ -176,9 +176,9 @@ class QNetwork(nn.Module):
 
 # %% exercise="QNetwork" mistake="no-layer-is-registered"
 class QNetwork(nn.Module):
-    """You keep all layers in a plain Python list, and PyTorch does not look inside lists. Your network has no
-    parameters that an optimizer could train, or a copy could take along. Look for a container of layers that torch.nn
-    itself offers."""
+    """PyTorch knows none of your layers: they stand in a plain Python list, where it does not look, or forward makes
+    them anew at each call. Your network has no parameters that an optimizer could train, or a copy could take along.
+    Look at where your layers are made, and for a container of layers that torch.nn itself offers."""
 
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -224,6 +224,127 @@ class QNetwork(nn.Module):
             layers += [nn.Linear(width, units), nn.Tanh()]
             width = units
         self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="no-activation-before-the-last-layer"
+class QNetwork(nn.Module):
+    """The ReLU after your last hidden layer is missing, so that layer and the one after it act as a single linear one.
+    Every hidden layer is followed by a ReLU; only the layer that gives the values is not. Count for how many layers
+    your forward applies it."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers[:-1], nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="width-never-moves-on"
+class QNetwork(nn.Module):
+    """Each of your layers expects as many numbers as the observation has. Only the first layer sees the observation;
+    every later one gets what the layer before it gives. Look at what your loop remembers from one layer to the next."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="hidden-layers-expect-the-observation"
+class QNetwork(nn.Module):
+    """Each of your hidden layers expects as many numbers as the observation has; only your last layer fits the one
+    before it. A hidden layer after the first gets what the layer before it gives. Look at what your loop remembers from
+    one layer to the next."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers = []
+        for units in hidden:
+            layers += [nn.Linear(observation_dim, units), nn.ReLU()]
+        self.layers = nn.Sequential(*layers, nn.Linear(hidden[-1], n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="one-hidden-layer-too-many"
+class QNetwork(nn.Module):
+    """Your network has one hidden layer more than `hidden` has entries: the first width is used twice. The layer that
+    takes in the observation is itself the first hidden layer. Print your network, and count the layers before the last
+    one."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [nn.Linear(observation_dim, hidden[0]), nn.ReLU()], hidden[0]
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="a-layer-from-each-width-to-itself"
+class QNetwork(nn.Module):
+    """For each entry of `hidden` you add a layer from that width to the same width, after a layer that takes in the
+    observation. That is one layer too many, and nothing leads from one width to the next. With 128 and 128 the numbers
+    fit by chance: draw the network for `hidden=(5, 4)`, with the width of every arrow."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers = [nn.Linear(observation_dim, hidden[0]), nn.ReLU()]
+        for units in hidden:
+            layers += [nn.Linear(units, units), nn.ReLU()]
+        self.layers = nn.Sequential(*layers, nn.Linear(hidden[-1], n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="only-the-largest-value"
+class QNetwork(nn.Module):
+    """Your network returns the largest of its values, where one value per action is asked for. Whoever has only the
+    maximum cannot say which action it belongs to, nor what the others are worth. Look at what forward does last: the
+    loss takes the maximum when it needs it."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations).max(dim=-1).values
+
+
+# %% exercise="QNetwork" mistake="no-bias-in-the-last-layer"
+class QNetwork(nn.Module):
+    """Your last layer has no bias. Where all hidden units are silent, every action would be worth exactly zero, and no
+    training could change that. Look at the arguments of the layer that gives the values."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions, bias=False))
 
     def forward(self, observations):
         return self.layers(observations)
@@ -549,6 +670,28 @@ def dqn_loss(online, target, batch, discount):
     with torch.no_grad():
         targets = batch.rewards
         targets += discount * target(batch.next_observations).max(dim=1).values * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="discount-of-the-settings"
+def dqn_loss(online, target, batch, discount):
+    """Your target always discounts by 0.99, whatever `discount` says. The number fits this chapter's agent, and another
+    caller asks for another one. Look for a number in your code that you were handed as an argument."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + 0.99 * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="discount-of-the-example"
+def dqn_loss(online, target, batch, discount):
+    """Your target always discounts by 0.9, the number of the worked example. With any other discount your loss is
+    wrong. Look for a number in your code that you were handed as an argument."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + 0.9 * best_next * (~batch.terminated).float()
     return ((targets - predicted) ** 2).mean()
 
 
@@ -1115,3 +1258,67 @@ def train_dqn(env, agent, n_episodes):
             observation, ended = following, terminated or truncated
         agent.end_episode()
     return rewards
+
+
+# %% exercise="train_dqn" mistake="two-resets-an-episode"
+def train_dqn(env, agent, n_episodes):
+    """You reset the environment twice for each episode: once when a race is over, and once more before the next one
+    begins. The first of the two starts a race that is never driven. Look at the two places where your loop resets, and
+    keep one."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+        observation, _ = env.reset()
+    return returns
+
+
+# %% exercise="train_dqn" mistake="one-reset-too-many-at-the-start"
+def train_dqn(env, agent, n_episodes):
+    """You reset the environment twice before the first step, so the first race is begun and never driven. Each episode
+    begins with one reset. Look at the line before your outer loop, and at the first line in it."""
+    returns = []
+    observation, _ = env.reset()
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="ends-the-episode-when-terminated-only"
+def train_dqn(env, agent, n_episodes):
+    """You call end_episode only where a race was terminated. A race that was cut off by the clock is over as well, and
+    the agent never writes it down. Look at the condition that your end_episode stands under."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+            if terminated:
+                agent.end_episode()
+        returns.append(total)
+    return returns

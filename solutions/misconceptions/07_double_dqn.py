@@ -234,6 +234,78 @@ def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, ste
     return float(correction)
 
 
+# %% exercise="double_q_update" mistake="first-table-always-chooses"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """The first table chooses the next action, also when the second one learns.
+
+    Then `q_a` names the action and gives its value, and that is the optimism which two tables should take away. Look at
+    your choice: which table makes it when `update_a` is False?
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    best = q_a[next_state].argmax()
+    future = 0.0 if terminated else other[next_state, best]
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="same-error-into-both-tables"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You correct both tables, and both with the error of the one that learns.
+
+    One experience goes to one table: `update_a` says to which. The other one stays as it is, or it is no second opinion
+    for long. Count the entries that your code writes.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    other[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="favourite-of-the-state-left-behind"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You look up the best action of the state that was left, and not of the next one.
+
+    The target asks what is best from where the step led to. Look at the row in which you search for the largest value.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state, own[state].argmax()]
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="drops-the-last-reward"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """When the episode terminates, your target is 0 and the last reward is lost.
+
+    The last step is paid like any other; only what would come after it is missing. Look at what `terminated` switches
+    off.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = other[next_state, own[next_state].argmax()]
+    error = (reward + discount * future) * (1 - int(terminated)) - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="sum-of-both-tables-chooses"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You let the sum of both tables choose the next action.
+
+    The car drives by the sum. To learn, the table that is corrected chooses alone: if the other one has a say in the
+    choice, its value is no second opinion any more. Look at what your `argmax` is taken of.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    best = (q_a[next_state] + q_b[next_state]).argmax()
+    future = 0.0 if terminated else other[next_state, best]
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
 # %% exercise="double_dqn_targets" mistake="roles-swapped"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     """In your targets the target network chooses the action and the online network gives its value.
@@ -387,6 +459,53 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     chosen = next_q_online.argmax(dim=1, keepdim=True)
     next_q_target[terminated] = 0.0
     return rewards + discount * next_q_target.gather(1, chosen).squeeze(1)
+
+
+# %% exercise="double_dqn_targets" mistake="returns-a-column"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """Your targets are a column [B, 1], and a row [B] is asked for.
+
+    The numbers are right. But a loss that meets a column and a row stretches both to [B, B] without a word. `gather`
+    keeps the dimension that it was given: take away the extra one.
+    """
+    value = next_q_target.gather(1, next_q_online.argmax(dim=1, keepdim=True))
+    return rewards.unsqueeze(1) + discount * value * (~terminated).unsqueeze(1).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="argmax-along-the-batch"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """Your `argmax` runs along the batch: it tells which transition is best for each action.
+
+    Wanted is the best action of each transition. In `[B, A]` dimension 0 counts the transitions and dimension 1 the
+    actions. With as many of the one as of the other nothing complains.
+    """
+    chosen = next_q_online.argmax(dim=0)
+    value = next_q_target[torch.arange(len(rewards)), chosen]
+    return rewards + discount * value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="float64-instead-of-float32"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """Your targets have the right values, and they are float64 where float32 is asked for.
+
+    NumPy computes with 64 bits unless it is told otherwise, and so does `.double()`. A loss of float64 targets and
+    float32 predictions can fail far from here. Print the `dtype` of what you return.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    value = next_q_target.gather(1, chosen).squeeze(1).double()
+    return rewards.double() + discount * value * (~terminated)
+
+
+# %% exercise="double_dqn_targets" mistake="one-end-ends-all"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """One transition that terminated cuts off the future of the whole batch.
+
+    Every row has a flag of its own, and only the rows whose flag is True lose what would follow. An `if` asks once for
+    all of them: look for a way to ask row by row.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    value = next_q_target.gather(1, chosen).squeeze(1)
+    return rewards + (0.0 if terminated.any() else discount) * value
 
 
 # %% exercise="discounted_returns" mistake="undiscounted"
@@ -569,3 +688,57 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
         following = rewards[step] + discount * following
         returns[step] = following
     return (returns - returns.mean()) / (returns.std() + 1e-8)
+
+
+# %% exercise="discounted_returns" mistake="stops-before-the-first-step"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """Your loop stops one step early, so the return of step 0 is never computed and stays 0.
+
+    `range` leaves its end out, also when it counts down. Print the steps that your loop visits.
+    """
+    returns, following = np.zeros(len(rewards)), bootstrap_value
+    for step in range(len(rewards) - 1, 0, -1):
+        following = rewards[step] + discount * following
+        returns[step] = following
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="starts-anew-at-every-reward"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """Your sum starts anew wherever a reward is not 0, so each return ends at the first such reward.
+
+    Programs for Pong do that, because there every point begins a new game. Here one recording is one drive, and its
+    sum is never set back. Look for the line that does it.
+    """
+    returns, following = np.zeros(len(rewards)), bootstrap_value
+    for step in reversed(range(len(rewards))):
+        following = rewards[step] + (discount * following if rewards[step] == 0 else 0.0)
+        returns[step] = following
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="bootstrap-value-replaces-the-last-reward"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """Your last return is `bootstrap_value` itself, and the last reward is lost.
+
+    The value belongs to the state after the last step, one step behind your array. The last step was still paid. Which
+    return does your loop begin with?
+    """
+    returns = np.append(np.zeros(len(rewards) - 1), bootstrap_value)
+    for step in reversed(range(len(rewards) - 1)):
+        returns[step] = rewards[step] + discount * returns[step + 1]
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="whole-numbers-read-back"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """When the rewards are whole numbers, your returns lose what stands behind the point, step after step.
+
+    `zeros_like` and `copy` keep the type of the rewards, and an array of integers cannot hold 2.75. What is lost in one
+    step is missing in all earlier ones too. Make an array of floats.
+    """
+    returns, last = np.zeros_like(rewards), len(rewards) - 1
+    for step in reversed(range(len(rewards))):
+        following = bootstrap_value if step == last else returns[step + 1]
+        returns[step] = rewards[step] + discount * following
+    return returns
