@@ -636,6 +636,22 @@ class QNetwork(nn.Module):
         return self.layers[-1](x)
 
 
+# %% exercise="QNetwork" wrong="reads-two-entries-of-hidden" mistake="always-two-hidden-layers"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.net = nn.Sequential(
+            nn.Linear(observation_dim, hidden[0]),
+            nn.ReLU(),
+            nn.Linear(hidden[0], hidden[1]),
+            nn.ReLU(),
+            nn.Linear(hidden[1], n_actions),
+        )
+
+    def forward(self, observations):
+        return self.net(observations)
+
+
 # --- dqn_loss: right --------------------------------------------------------------------------------------------
 
 # %% exercise="dqn_loss" right="mse-loss-and-a-float-mask"

@@ -67,6 +67,21 @@ class QNetwork(nn.Module):
         return self.layers(observations)
 
 
+# %% exercise="QNetwork" mistake="always-two-hidden-layers"
+class QNetwork(nn.Module):
+    """Your network reads the first two numbers of `hidden` and no others. A caller who asks for one hidden layer gets
+    an error, one who asks for three loses the last. How many layers would a loop over that tuple make?"""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.first = nn.Linear(observation_dim, hidden[0])
+        self.second = nn.Linear(hidden[0], hidden[1])
+        self.last = nn.Linear(hidden[1], n_actions)
+
+    def forward(self, observations):
+        return self.last(torch.relu(self.second(torch.relu(self.first(observations)))))
+
+
 # %% exercise="QNetwork" mistake="one-hidden-layer"
 class QNetwork(nn.Module):
     """Your network has only one hidden layer: it uses the first number of `hidden` and drops the rest. Each entry of
