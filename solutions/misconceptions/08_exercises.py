@@ -504,37 +504,6 @@ class SumTree:
         return node - self.leaves
 
 
-# %% exercise="SumTree" mistake="only-the-parents-are-renewed"
-class SumTree:
-    """Your update renews the leaves and their parents, and nothing above them. The sums further up, and with them the
-    total, stay what they were. A change must travel to the root: how many levels does the tree of the text have?"""
-
-    def __init__(self, capacity):
-        self.capacity = capacity
-        self.leaves = 1 << (capacity - 1).bit_length()
-        self.sums = np.zeros(2 * self.leaves)
-
-    @property
-    def total(self):
-        return float(self.sums[1])
-
-    def update(self, indices, priorities):
-        nodes = self.leaves + np.asarray(indices)
-        self.sums[nodes] = priorities
-        if self.leaves > 1:
-            nodes = nodes // 2
-            self.sums[nodes] = self.sums[2 * nodes] + self.sums[2 * nodes + 1]
-
-    def find(self, masses):
-        rest, nodes = np.array(masses, dtype=float), np.ones(len(masses), dtype=int)
-        while nodes[0] < self.leaves:
-            left = self.sums[2 * nodes]
-            right = rest >= left
-            rest -= np.where(right, left, 0.0)
-            nodes = 2 * nodes + right
-        return nodes - self.leaves
-
-
 # %% exercise="SumTree" mistake="total-of-all-nodes"
 class SumTree:
     """Your total adds up the whole array, and there each priority counts once on every level of the tree. The inner
@@ -568,8 +537,8 @@ class SumTree:
 
 # %% exercise="SumTree" mistake="priorities-cut-to-whole-numbers"
 class SumTree:
-    """You keep the priorities in an array of whole numbers, and numpy cuts off what does not fit: 0.9 becomes 0.
-    Priorities are hardly ever whole. Look at what the array is made of before the first update."""
+    """You keep the priorities as whole numbers, and what does not fit is cut off: 0.9 becomes 0. Priorities are hardly
+    ever whole. Look at the type of the array that you make at first."""
 
     def __init__(self, capacity):
         self.capacity = capacity
@@ -1316,7 +1285,7 @@ class PrioritizedReplayBuffer:
 class PrioritizedReplayBuffer:
     """When the buffer is full, your priorities move up by one place, while the transitions stay where they are. The
     ring overwrites a slot; a list or deque that drops its first entry shifts all the others. So each transition gets
-    the priority of its neighbour. Look at what add does with the slot that the ring returns."""
+    the priority of another one. Look at what add does with the slot that the ring returns."""
 
     def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
         self.ring, self.capacity = TransitionRing(capacity, observation_shape), capacity
@@ -1454,7 +1423,7 @@ def run_sweep(train, grid, seeds):
     return scores
 
 
-# %% exercise="run_sweep" mistake="the-seed-in-the-key-of-an-array"
+# %% exercise="run_sweep" mistake="an-array-for-each-seed"
 def run_sweep(train, grid, seeds):
     """Your keys hold the seed beside the settings, so each array has one score only. Then the runs of one combination
     are scattered over the dictionary. A key holds the settings only, and its array one score for each seed."""
@@ -1519,8 +1488,8 @@ def run_sweep(train, grid, seeds):
 
 # %% exercise="run_sweep" mistake="scores-cut-to-whole-numbers"
 def run_sweep(train, grid, seeds):
-    """Your scores lose their decimals: they go into an array of whole numbers, and numpy cuts off what does not fit.
-    An array shaped after the seeds gets their type too. Look at how your array is made."""
+    """Your scores lose their decimals. An array of whole numbers cuts off what does not fit, and an array shaped after
+    the seeds gets their type too. Look at how your array is made."""
     names = list(grid)
     scores = {}
     for values in product(*grid.values()):
