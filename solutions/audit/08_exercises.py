@@ -512,7 +512,7 @@ class SumTree:
         return np.array(found)
 
 
-# %% exercise="SumTree" wrong="whole-number-storage"
+# %% exercise="SumTree" wrong="whole-number-storage" mistake="priorities-cut-to-whole-numbers"
 class SumTree:
     def __init__(self, capacity):
         self.p = np.zeros(capacity, dtype=int)
@@ -1631,7 +1631,7 @@ class PrioritizedReplayBuffer:
         return len(self.ring)
 
 
-# %% exercise="PrioritizedReplayBuffer" wrong="epsilon-forgotten"
+# %% exercise="PrioritizedReplayBuffer" wrong="epsilon-forgotten" mistake="without-epsilon"
 class PrioritizedReplayBuffer:
     def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
         self.ring = TransitionRing(capacity, observation_shape)
@@ -2588,7 +2588,7 @@ class DuelingQNetwork(nn.Module):
         return v + a + a.mean(dim=1, keepdim=True)
 
 
-# %% exercise="DuelingQNetwork" wrong="subtracts-the-sum"
+# %% exercise="DuelingQNetwork" wrong="subtracts-the-sum" mistake="subtracts-the-sum"
 class DuelingQNetwork(nn.Module):
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -2978,7 +2978,7 @@ def run_sweep(train, grid, seeds):
     return scores
 
 
-# %% exercise="run_sweep" wrong="the-seed-in-the-key"
+# %% exercise="run_sweep" wrong="the-seed-in-the-key" mistake="the-seed-in-the-key"
 def run_sweep(train, grid, seeds):
     scores = {}
     for *values, seed in product(*grid.values(), seeds):
@@ -2986,7 +2986,7 @@ def run_sweep(train, grid, seeds):
     return scores
 
 
-# %% exercise="run_sweep" wrong="one-setting-at-a-time"
+# %% exercise="run_sweep" wrong="one-setting-at-a-time" mistake="one-setting-at-a-time"
 def run_sweep(train, grid, seeds):
     first = {name: values[0] for name, values in grid.items()}
     scores = {}
@@ -3014,7 +3014,7 @@ def run_sweep(train, grid, seeds):
     return scores
 
 
-# %% exercise="run_sweep" wrong="whole-scores"
+# %% exercise="run_sweep" wrong="whole-scores" mistake="scores-cut-to-whole-numbers"
 def run_sweep(train, grid, seeds):
     scores = {}
     for values in product(*grid.values()):
@@ -3304,3 +3304,189 @@ def run_sweep(train, grid, seeds):
         for place, seed in enumerate(seeds):
             result[values][place] = train(seed=seed, **{n: v for n, v in zip(grid.keys(), values)})
     return result
+
+
+# %% exercise="DuelingQNetwork" wrong="mean-detached" mistake="no-mean-subtracted"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        h = self.body(observations)
+        a = self.advantage(h)
+        baseline = a.mean(dim=1, keepdim=True).detach()
+        return self.value(h) + a - baseline
+
+
+# %% exercise="SumTree" wrong="total-of-all-nodes" mistake="total-of-all-nodes"
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.L = 1
+        while self.L < capacity:
+            self.L *= 2
+        self.sums = np.zeros(2 * self.L)
+
+    @property
+    def total(self) -> float:
+        return float(self.sums.sum())
+
+    def update(self, indices, priorities) -> None:
+        nodes = np.asarray(indices) + self.L
+        self.sums[nodes] = priorities
+        while nodes[0] > 1:
+            nodes = nodes // 2
+            self.sums[nodes] = self.sums[2 * nodes] + self.sums[2 * nodes + 1]
+
+    def find(self, masses) -> np.ndarray:
+        m = np.array(masses, dtype=float)
+        nodes = np.ones(len(m), dtype=int)
+        while nodes[0] < self.L:
+            left = self.sums[2 * nodes]
+            right = m >= left
+            m = m - left * right
+            nodes = 2 * nodes + right
+        return nodes - self.L
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="maximum-kept-before-the-power" mistake="newcomers-get-no-power"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p = np.zeros(capacity)
+        self.p_max = 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.p[slot] = self.p_max
+
+    def sample(self, batch_size, beta):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too few transitions")
+        P = self.p[:n] / self.p[:n].sum()
+        indices = self.rng.choice(n, size=batch_size, p=P)
+        w = (n * P[indices]) ** (-beta)
+        return self.ring.rows(indices), indices, torch.tensor(w / w.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        raw = np.abs(np.asarray(td_errors)) + self.epsilon
+        self.p_max = max(self.p_max, raw.max())
+        self.p[indices] = raw**self.alpha
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="negative-errors-cut-to-zero" mistake="negative-errors-become-zero"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p = np.zeros(capacity)
+        self.p_max = 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.p[slot] = self.p_max
+
+    def sample(self, batch_size, beta):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too few transitions")
+        P = self.p[:n] / self.p[:n].sum()
+        indices = self.rng.choice(n, size=batch_size, p=P)
+        w = (n * P[indices]) ** (-beta)
+        return self.ring.rows(indices), indices, torch.tensor(w / w.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        new = (np.maximum(np.asarray(td_errors), 0.0) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.p_max = max(self.p_max, new.max())
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="priorities-slide-in-a-deque" mistake="priorities-slide"
+from collections import deque
+
+
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p = deque(maxlen=capacity)
+        self.p_max = 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.ring.add(observation, action, reward, next_observation, terminated)
+        self.p.append(self.p_max)
+
+    def sample(self, batch_size, beta):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too few transitions")
+        P = np.array(self.p) / sum(self.p)
+        indices = self.rng.choice(n, size=batch_size, p=P)
+        w = (n * P[indices]) ** (-beta)
+        return self.ring.rows(indices), indices, torch.tensor(w / w.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        for i, e in zip(indices, np.asarray(td_errors)):
+            self.p[int(i)] = (abs(float(e)) + self.epsilon) ** self.alpha
+            self.p_max = max(self.p_max, self.p[int(i)])
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="run_sweep" wrong="an-array-of-one-for-each-seed" mistake="an-array-for-each-seed"
+def run_sweep(train, grid, seeds):
+    names = list(grid)
+    results = {}
+    for *values, seed in product(*grid.values(), seeds):
+        results[(*values, seed)] = np.array([train(seed=seed, **dict(zip(names, values)))])
+    return results
+
+
+# %% exercise="run_sweep" wrong="scores-never-emptied" mistake="the-list-is-never-emptied"
+def run_sweep(train, grid, seeds):
+    names = list(grid)
+    results = {}
+    scores = []
+    for values in product(*grid.values()):
+        for seed in seeds:
+            scores.append(train(seed=seed, **dict(zip(names, values))))
+        results[values] = np.array(scores)
+    return results
+
+
+# %% exercise="run_sweep" wrong="same-array-under-every-key" mistake="one-array-for-all"
+def run_sweep(train, grid, seeds):
+    names = list(grid)
+    scores = np.zeros(len(seeds))
+    results = {}
+    for values in product(*grid.values()):
+        for i, seed in enumerate(seeds):
+            scores[i] = train(seed=seed, **dict(zip(names, values)))
+        results[values] = scores
+    return results
+
+
+# %% exercise="run_sweep" wrong="pairs-of-name-and-value-as-key" mistake="names-in-the-keys"
+def run_sweep(train, grid, seeds):
+    names = list(grid)
+    results = {}
+    for values in product(*grid.values()):
+        settings = dict(zip(names, values))
+        results[tuple(settings.items())] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return results

@@ -1,7 +1,7 @@
 # %% exercise="DuelingQNetwork" mistake="no-mean-subtracted"
 class DuelingQNetwork(nn.Module):
-    """You add value and advantages and subtract nothing. Then the split has no meaning: what the value gains the
-    advantages can lose. Look at the third term of the equation."""
+    """No mean is taken off your advantages, or only one that is detached, so that no gradient passes through it. Then
+    the split has no meaning: what the value gains the advantages can lose. Look at the third term of the equation."""
 
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -230,6 +230,27 @@ class DuelingQNetwork(nn.Module):
         return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
 
 
+# %% exercise="DuelingQNetwork" mistake="subtracts-the-sum"
+class DuelingQNetwork(nn.Module):
+    """You subtract the sum of the advantages, where their mean belongs. With A actions that takes away A times too
+    much, so the mean of Q is no longer the value. Look at the fraction before the sum in the equation."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.sum(dim=1, keepdim=True)
+
+
 # %% exercise="SumTree" mistake="adds-instead-of-replacing"
 class SumTree:
     """Your update adds the new priority to the old one. It should replace it: a lap that no longer surprises must
@@ -418,9 +439,8 @@ class SumTree:
 
 # %% exercise="SumTree" mistake="leaves-out-of-order"
 class SumTree:
-    """Your leaves begin at number `capacity` whether that is a power of two or not. If it is not, they stand on two
-    levels, and the order from left to right is no longer that of the indices. Draw the tree for a capacity of
-    five."""
+    """Your tree has `capacity` leaves, whether that is a power of two or not. If it is not, they stand on two levels,
+    and the order from left to right is no longer that of the indices. Draw the tree for a capacity of five."""
 
     def __init__(self, capacity):
         self.capacity = capacity
@@ -482,6 +502,57 @@ class SumTree:
                 masses = masses - self.sums[node]
                 node += 1
         return node - self.leaves
+
+
+# %% exercise="SumTree" mistake="total-of-all-nodes"
+class SumTree:
+    """Your total adds up the whole array, and there each priority counts once on every level of the tree. The inner
+    nodes are sums already. Which single node holds the sum of everything?"""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.leaves = 1 << (capacity - 1).bit_length()
+        self.sums = np.zeros(2 * self.leaves)
+
+    @property
+    def total(self):
+        return float(self.sums.sum())
+
+    def update(self, indices, priorities):
+        nodes = self.leaves + np.asarray(indices)
+        self.sums[nodes] = priorities
+        while nodes[0] > 1:
+            nodes = nodes // 2
+            self.sums[nodes] = self.sums[2 * nodes] + self.sums[2 * nodes + 1]
+
+    def find(self, masses):
+        rest, nodes = np.array(masses, dtype=float), np.ones(len(masses), dtype=int)
+        while nodes[0] < self.leaves:
+            left = self.sums[2 * nodes]
+            right = rest >= left
+            rest -= np.where(right, left, 0.0)
+            nodes = 2 * nodes + right
+        return nodes - self.leaves
+
+
+# %% exercise="SumTree" mistake="priorities-cut-to-whole-numbers"
+class SumTree:
+    """You keep the priorities as whole numbers, and what does not fit is cut off: 0.9 becomes 0. Priorities are hardly
+    ever whole. Look at the type of the array that you make at first."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.priorities = np.zeros(capacity, dtype=int)
+
+    @property
+    def total(self):
+        return float(self.priorities.sum())
+
+    def update(self, indices, priorities):
+        self.priorities[np.asarray(indices)] = priorities
+
+    def find(self, masses):
+        return np.searchsorted(np.cumsum(self.priorities), masses, side="right")
 
 
 # %% exercise="PrioritizedReplayBuffer" mistake="newcomers-get-the-largest-of-now"
@@ -948,8 +1019,9 @@ class PrioritizedReplayBuffer:
 
 # %% exercise="PrioritizedReplayBuffer" mistake="never-refuses"
 class PrioritizedReplayBuffer:
-    """You never refuse: asked for more than is stored, your buffer hands out a batch all the same. The course's buffers
-    raise ValueError then, because nobody would notice what is in such a batch. Look at the first lines of sample."""
+    """You never refuse: asked for more than is stored, your buffer hands out a batch all the same. The course's
+    buffers raise ValueError then, because nobody would notice what is in such a batch. Look at the first lines of
+    sample."""
 
     def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
         self.ring = TransitionRing(capacity, observation_shape)
@@ -1045,8 +1117,8 @@ class PrioritizedReplayBuffer:
 
 # %% exercise="PrioritizedReplayBuffer" mistake="weights-in-double-precision"
 class PrioritizedReplayBuffer:
-    """Your weights are a tensor of float64. The network computes in float32, and so should the weights that its loss is
-    multiplied with. Numpy hands over float64 unless you say otherwise: look at how you make the tensor."""
+    """Your weights are a tensor of float64. The network computes in float32, and so should the weights that its loss
+    is multiplied with. Numpy hands over float64 unless you say otherwise: look at how you make the tensor."""
 
     def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
         self.ring = TransitionRing(capacity, observation_shape)
@@ -1103,6 +1175,141 @@ class PrioritizedReplayBuffer:
         errors = np.asarray(td_errors)
         priorities = (np.abs(errors) + self.epsilon) ** self.alpha
         self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="newcomers-get-no-power"
+class PrioritizedReplayBuffer:
+    """Your running maximum is kept before the power alpha, and a new transition gets it as its priority. So newcomers
+    stand far above everybody else once errors are large. Look at which number you compare: a priority has the power in
+    it."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(np.abs(errors).max()) + self.epsilon)
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="negative-errors-become-zero"
+class PrioritizedReplayBuffer:
+    """You set negative TD errors to 0, so a bad surprise gets the smallest priority of all. A lap that went worse than
+    expected teaches as much as one that went better. Look at what the bars around the error in the formula mean."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.maximum(errors, 0.0) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="without-epsilon"
+class PrioritizedReplayBuffer:
+    """Your priorities leave epsilon out. A transition whose error was 0 once gets priority 0, and it is never drawn
+    again, whatever the network learns later. Look at the formula of the priority."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = np.abs(errors) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="priorities-slide"
+class PrioritizedReplayBuffer:
+    """When the buffer is full, your priorities move up by one place, while the transitions stay where they are. The
+    ring overwrites a slot; a list or deque that drops its first entry shifts all the others. So each transition gets
+    the priority of another one. Look at what add does with the slot that the ring returns."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring, self.capacity = TransitionRing(capacity, observation_shape), capacity
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = [], 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities = [*self.priorities, self.largest][-self.capacity :]
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = np.array(self.priorities) / np.sum(self.priorities)
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        for index, priority in zip(indices, priorities, strict=True):
+            self.priorities[index] = float(priority)
         self.largest = max(self.largest, float(priorities.max()))
 
     def __len__(self):
@@ -1201,4 +1408,91 @@ def run_sweep(train, grid, seeds):
     scores = {}
     for values in product(*grid.values()):
         scores[values] = np.array([train(seed, *values) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="the-seed-in-the-key"
+def run_sweep(train, grid, seeds):
+    """Your keys hold the seed beside the settings, and each has a single score. Then the runs of one combination are
+    scattered over the dictionary. A key holds the settings only, and its array one score for each seed."""
+    names = list(grid)
+    scores = {}
+    for values in product(*grid.values()):
+        for seed in seeds:
+            scores[(*values, seed)] = train(seed=seed, **dict(zip(names, values, strict=True)))
+    return scores
+
+
+# %% exercise="run_sweep" mistake="an-array-for-each-seed"
+def run_sweep(train, grid, seeds):
+    """Your keys hold the seed beside the settings, so each array has one score only. Then the runs of one combination
+    are scattered over the dictionary. A key holds the settings only, and its array one score for each seed."""
+    names = list(grid)
+    scores = {}
+    for values in product(*grid.values()):
+        for seed in seeds:
+            scores[(*values, seed)] = np.array([train(seed=seed, **dict(zip(names, values, strict=True)))])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="one-setting-at-a-time"
+def run_sweep(train, grid, seeds):
+    """You change one setting at a time and leave the others at their first values. Most combinations are never
+    trained, and the first one several times. A sweep tries every value with every value of the others: look up
+    itertools.product."""
+    scores, first = {}, {name: values[0] for name, values in grid.items()}
+    for name in grid:
+        for value in grid[name]:
+            settings = first | {name: value}
+            scores[tuple(settings.values())] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="the-list-is-never-emptied"
+def run_sweep(train, grid, seeds):
+    """Your list of scores is never emptied: each combination also gets the scores of all those before it. Look at
+    where the list is made, inside your loop or above it."""
+    names = list(grid)
+    scores, column = {}, []
+    for values in product(*grid.values()):
+        settings = dict(zip(names, values, strict=True))
+        column += [train(seed=seed, **settings) for seed in seeds]
+        scores[values] = np.array(column)
+    return scores
+
+
+# %% exercise="run_sweep" mistake="one-array-for-all"
+def run_sweep(train, grid, seeds):
+    """All your keys hold the very same array, and it shows the scores of the last combination. Python stores the array
+    itself and makes no copy, so filling it again changes it under every key. Look at where the array is made."""
+    names = list(grid)
+    scores, column = {}, np.zeros(len(seeds))
+    for values in product(*grid.values()):
+        settings = dict(zip(names, values, strict=True))
+        column[:] = [train(seed=seed, **settings) for seed in seeds]
+        scores[values] = column
+    return scores
+
+
+# %% exercise="run_sweep" mistake="names-in-the-keys"
+def run_sweep(train, grid, seeds):
+    """Your keys hold pairs of a name and its value. A key is a tuple of the values alone: the order in which grid
+    names the settings already says which is which. Look at what you make the key of."""
+    names = list(grid)
+    scores = {}
+    for values in product(*grid.values()):
+        settings = dict(zip(names, values, strict=True))
+        scores[tuple(settings.items())] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="scores-cut-to-whole-numbers"
+def run_sweep(train, grid, seeds):
+    """Your scores lose their decimals. An array of whole numbers cuts off what does not fit, and an array shaped after
+    the seeds gets their type too. Look at how your array is made."""
+    names = list(grid)
+    scores = {}
+    for values in product(*grid.values()):
+        settings = dict(zip(names, values, strict=True))
+        scores[values] = np.array([train(seed=seed, **settings) for seed in seeds], dtype=int)
     return scores
