@@ -609,7 +609,7 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     return 2 * theta - high, 2 * theta - low
 
 
-# %% exercise="bootstrap_interval" wrong="the-original-counts-too" mistake="asks-about-the-original-too"
+# %% exercise="bootstrap_interval" wrong="the-original-counts-too"
 def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     n = len(scores)
     values = [statistic(scores)]

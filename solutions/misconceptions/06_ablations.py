@@ -579,18 +579,6 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     return float(np.mean(values) - half), float(np.mean(values) + half)
 
 
-# %% exercise="bootstrap_interval" mistake="asks-about-the-original-too"
-def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
-    """You ask `statistic` about the original scores too and keep the answer among the others.
-
-    It is called once for each resample, and the original is no resample: it was not drawn. Begin with an empty list.
-    """
-    values = [statistic(scores)]
-    values += [statistic(scores[rng.integers(len(scores), size=len(scores))]) for _ in range(n_resamples)]
-    tail = (1 - confidence) / 2
-    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
-
-
 # %% exercise="bootstrap_interval" mistake="answers-cut-to-whole-numbers"
 def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     """You keep the answers as whole numbers, so what stands behind the point is cut off.
