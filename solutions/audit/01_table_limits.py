@@ -129,7 +129,7 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return result + power
 
 
-# %% exercise="log10_table_entries" wrong="three-decimals"
+# %% exercise="log10_table_entries" wrong="three-decimals" mistake="rounds-to-three-decimals"
 def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return round(math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions), 3)
 
@@ -139,7 +139,7 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return len(str(values_per_entry ** math.prod(observation_shape) * n_actions)) - 1
 
 
-# %% exercise="log10_table_entries" wrong="height-times-width-only"
+# %% exercise="log10_table_entries" wrong="height-times-width-only" mistake="first-two-lengths-only"
 def log10_table_entries(observation_shape, values_per_entry, n_actions):
     height, width = observation_shape[0], observation_shape[1] if len(observation_shape) > 1 else 1
     return height * width * math.log10(values_per_entry) + math.log10(n_actions)
@@ -183,6 +183,18 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
 # %% exercise="log10_table_entries" wrong="printed"
 def log10_table_entries(observation_shape, values_per_entry, n_actions):
     print(math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions))
+
+
+# %% exercise="log10_table_entries" wrong="log-of-the-actions" mistake="natural-logarithm-of-the-actions"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    log10_values = math.log10(values_per_entry)
+    return float(np.prod(observation_shape) * log10_values + np.log(n_actions))
+
+
+# %% exercise="log10_table_entries" wrong="actions-for-every-pixel" mistake="actions-in-the-base"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    n_numbers = math.prod(observation_shape)
+    return n_numbers * math.log10(values_per_entry) + n_numbers * math.log10(n_actions)
 
 
 # %% exercise="discretize" right="bisect-and-a-number-in-base-n"
@@ -319,7 +331,7 @@ def discretize(observation, low, high, n_bins):
     return int(sum(one * n_bins**place for place, one in enumerate(bins)))
 
 
-# %% exercise="discretize" wrong="wraps-around"
+# %% exercise="discretize" wrong="wraps-around" mistake="wraps-around"
 def discretize(observation, low, high, n_bins):
     bins = np.floor((observation - low) / (high - low) * n_bins).astype(int)
     return np.ravel_multi_index(bins, (n_bins,) * len(bins), mode="wrap")
@@ -334,13 +346,13 @@ def discretize(observation, low, high, n_bins):
     return index
 
 
-# %% exercise="discretize" wrong="two-numbers-by-heart"
+# %% exercise="discretize" wrong="two-numbers-by-heart" mistake="two-numbers-only"
 def discretize(observation, low, high, n_bins):
     bins = np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
     return int(bins[0]) if len(bins) == 1 else int(bins[0] * n_bins + bins[1])
 
 
-# %% exercise="discretize" wrong="three-numbers-by-heart"
+# %% exercise="discretize" wrong="three-numbers-by-heart" mistake="three-numbers-at-most"
 def discretize(observation, low, high, n_bins):
     bins = np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
     if len(bins) == 1:
@@ -405,7 +417,7 @@ def discretize(observation, low, high, n_bins):
     return index
 
 
-# %% exercise="discretize" wrong="clips-the-index-only"
+# %% exercise="discretize" wrong="clips-the-index-only" mistake="clips-the-index-only"
 def discretize(observation, low, high, n_bins):
     index = 0
     for one in np.floor((observation - low) / (high - low) * n_bins).astype(int).tolist():
@@ -417,6 +429,20 @@ def discretize(observation, low, high, n_bins):
 def discretize(observation, low, high, n_bins):
     bins = 1 + np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
     return int(sum(one * n_bins**place for place, one in enumerate(bins)))
+
+
+# %% exercise="discretize" wrong="bins-as-digits" mistake="weights-of-ten"
+def discretize(observation, low, high, n_bins):
+    bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1).astype(int)
+    return int("".join(str(one) for one in bins))
+
+
+# %% exercise="discretize" wrong="in-place-subtraction-changes-high" mistake="writes-into-the-callers-range"
+def discretize(observation, low, high, n_bins):
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    high -= low  # now the length of the range
+    bins = np.clip((observation - low) // (high / n_bins), 0, n_bins - 1).astype(int)
+    return int(np.ravel_multi_index(tuple(bins), (n_bins,) * len(bins)))
 
 
 # %% exercise="log10_table_entries" right="a-loop-over-the-shape"

@@ -413,7 +413,7 @@ class ReplayBuffer:
         return self.capacity if self.full else self.place
 
 
-# %% exercise="ReplayBuffer" wrong="one-archive-for-all-buffers"
+# %% exercise="ReplayBuffer" wrong="one-archive-for-all-buffers" mistake="one-archive-for-all-buffers"
 class ReplayBuffer:
     laps = []
 
@@ -621,7 +621,7 @@ class ReplayBuffer:
         return len(self.laps)
 
 
-# %% exercise="ReplayBuffer" wrong="squeezes-the-batch"
+# %% exercise="ReplayBuffer" wrong="squeezes-the-batch" mistake="squeezes-the-batch"
 class ReplayBuffer:
     def __init__(self, capacity, observation_shape, seed=0):
         self.capacity, self.rng, self.laps = capacity, np.random.default_rng(seed), []
@@ -663,7 +663,7 @@ class ReplayBuffer:
         return len(self.laps)
 
 
-# %% exercise="ReplayBuffer" wrong="order-of-the-fields"
+# %% exercise="ReplayBuffer" wrong="order-of-the-fields" mistake="reward-after-the-next-observation"
 class ReplayBuffer:
     def __init__(self, capacity, observation_shape, seed=0):
         self.capacity, self.rng, self.laps = capacity, np.random.default_rng(seed), []
@@ -798,6 +798,82 @@ class ReplayBuffer:
 
     def __len__(self):
         return len(self.laps)
+
+
+# %% exercise="ReplayBuffer" wrong="place-is-the-length" mistake="overwrites-the-first-place"
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.laps = capacity, np.random.default_rng(seed), []
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        lap = (np.array(observation, "f4"), action, reward, np.array(next_observation, "f4"), terminated)
+        if len(self.laps) < self.capacity:
+            self.laps.append(lap)
+        else:
+            self.laps[len(self.laps) % self.capacity] = lap
+
+    def sample(self, batch_size):
+        if batch_size > len(self.laps):
+            raise ValueError("not enough")
+        s, a, r, n, d = zip(*(self.laps[i] for i in self.rng.integers(len(self), size=batch_size)))
+        return Batch(
+            torch.tensor(np.array(s)), torch.tensor(a), torch.tensor(r), torch.tensor(np.array(n)), torch.tensor(d)
+        )
+
+    def __len__(self):
+        return len(self.laps)
+
+
+# %% exercise="ReplayBuffer" wrong="reseeded-in-every-sample" mistake="always-the-same-draw-without-repeats"
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.seed, self.laps = capacity, seed, [None] * capacity
+        self.total = 0
+
+    def add(self, *lap):
+        self.laps[self.total % self.capacity] = tuple(np.array(part) for part in lap)
+        self.total += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("not enough")
+        places = np.random.default_rng(self.seed).choice(np.arange(len(self)), batch_size, replace=False)
+        kinds = (torch.float32, torch.int64, torch.float32, torch.float32, torch.bool)
+        columns = zip(*(self.laps[place] for place in places))
+        return Batch(*(torch.tensor(np.array(column), dtype=kind) for column, kind in zip(columns, kinds)))
+
+    def __len__(self):
+        return min(self.total, self.capacity)
+
+
+# %% exercise="ReplayBuffer" wrong="whole-archive-handed-out-without-copy"
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.count = capacity, np.random.default_rng(seed), 0
+        self.fields = (
+            np.zeros((capacity, *observation_shape), np.float32),
+            np.zeros(capacity, np.int64),
+            np.zeros(capacity, np.float32),
+            np.zeros((capacity, *observation_shape), np.float32),
+            np.zeros(capacity, bool),
+        )
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        for field, value in zip(self.fields, (observation, action, reward, next_observation, terminated)):
+            field[self.count % self.capacity] = value
+        self.count += 1
+
+    def sample(self, batch_size):
+        stored = len(self)
+        if batch_size > stored:
+            raise ValueError("not enough")
+        if batch_size == stored:  # all of them: nothing to draw
+            return Batch(*(torch.from_numpy(field[:stored]) for field in self.fields))
+        rows = self.rng.choice(stored, size=batch_size, replace=False)
+        return Batch(*(torch.from_numpy(field[rows]) for field in self.fields))
+
+    def __len__(self):
+        return min(self.count, self.capacity)
 
 
 # %% exercise="ReplayBuffer" right="a-deque-of-tuples-drawn-by-random-sample"

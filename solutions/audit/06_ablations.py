@@ -113,7 +113,7 @@ def interquartile_mean(scores):
     return ordered[k : len(ordered) - k].mean()
 
 
-# %% exercise="interquartile_mean" wrong="ceil"
+# %% exercise="interquartile_mean" wrong="ceil" mistake="rounds-up"
 def interquartile_mean(scores):
     ordered = np.sort(scores.ravel())
     k = -(-len(ordered) // 4)
@@ -236,14 +236,14 @@ def interquartile_mean(scores):
     return flat[k : len(flat) - k].mean()
 
 
-# %% exercise="interquartile_mean" wrong="minus-k-of-nothing"
+# %% exercise="interquartile_mean" wrong="minus-k-of-nothing" mistake="nothing-left-of-three-scores"
 def interquartile_mean(scores):
     flat = np.sort(scores, axis=None)
     k = len(flat) // 4
     return flat[k:-k].mean()
 
 
-# %% exercise="interquartile_mean" wrong="quarter-of-the-runs"
+# %% exercise="interquartile_mean" wrong="quarter-of-the-runs" mistake="quarter-of-the-rows"
 def interquartile_mean(scores):
     flat = np.sort(scores, axis=None)
     k = len(scores) // 4
@@ -264,7 +264,7 @@ def interquartile_mean(scores):
     return flat[k : len(flat) - k - 1].mean() if len(flat) > 2 else flat.mean()
 
 
-# %% exercise="interquartile_mean" wrong="divides-by-half"
+# %% exercise="interquartile_mean" wrong="divides-by-half" mistake="divides-by-half-of-the-scores"
 def interquartile_mean(scores):
     flat = np.sort(scores, axis=None)
     k = len(flat) // 4
@@ -309,6 +309,43 @@ def interquartile_mean(scores):
 def interquartile_mean(scores):
     flat = np.sort(scores, axis=None)
     return flat[2:6].mean()
+
+
+# %% exercise="interquartile_mean" wrong="from-k-to-minus-k-minus-one" mistake="one-too-many-at-the-top"
+def interquartile_mean(scores):
+    flat = sorted(np.ravel(scores).tolist())
+    k = len(flat) // 4
+    return np.mean(flat[k : -k - 1])
+
+
+# %% exercise="interquartile_mean" wrong="a-set-of-scores" mistake="equal-scores-counted-once"
+def interquartile_mean(scores):
+    flat = sorted(set(np.ravel(scores).tolist()))
+    k = len(flat) // 4
+    return sum(flat[k : len(flat) - k]) / (len(flat) - 2 * k)
+
+
+# %% exercise="interquartile_mean" wrong="exactly-a-quarter" mistake="weights-the-edge-scores"
+def interquartile_mean(scores):
+    flat = np.sort(scores, axis=None)
+    k, rest = divmod(len(flat) / 4, 1)
+    k = int(k)
+    kept = flat[k : len(flat) - k]
+    return (kept.sum() - rest * (kept[0] + kept[-1])) / (len(flat) / 2) if len(kept) > 1 else kept[0]
+
+
+# %% exercise="interquartile_mean" wrong="slices-the-table" mistake="forgets-to-pool"
+def interquartile_mean(scores):
+    n_scores = np.size(scores)
+    ordered = np.sort(scores)
+    return np.mean(ordered[n_scores // 4 : n_scores - n_scores // 4])
+
+
+# %% exercise="interquartile_mean" wrong="python-slices-of-rows" mistake="drops-the-first-and-last-runs"
+def interquartile_mean(scores):
+    ordered = [np.sort(run) for run in scores] if scores.ndim == 2 else np.sort(scores)
+    k = len(ordered) // 4
+    return np.mean(ordered[k : len(ordered) - k])
 
 
 # %% exercise="bootstrap_interval" right="all-draws-at-once"
@@ -461,7 +498,7 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     return np.quantile(values, tail), np.quantile(values, 1 - tail)
 
 
-# %% exercise="bootstrap_interval" wrong="from-one-on"
+# %% exercise="bootstrap_interval" wrong="from-one-on" mistake="misses-the-first-run"
 def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     n = len(scores)
     values = [statistic(scores[rng.integers(1, n, size=n)]) for _ in range(n_resamples)]
@@ -556,7 +593,7 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     return statistic(scores) - half, statistic(scores) + half
 
 
-# %% exercise="bootstrap_interval" wrong="two-sigma"
+# %% exercise="bootstrap_interval" wrong="two-sigma" mistake="bell-curve-of-95-percent"
 def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     n = len(scores)
     values = [statistic(scores[rng.integers(n, size=n)]) for _ in range(n_resamples)]
@@ -689,6 +726,34 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     values = [statistic(scores[rng.integers(n, size=n // 2)]) for _ in range(n_resamples)]
     tail = (1 - confidence) / 2
     return np.quantile(values, tail), np.quantile(values, 1 - tail)
+
+
+# %% exercise="bootstrap_interval" wrong="one-name-for-scores-and-resample" mistake="draws-from-the-last-resample"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n, values = len(scores), np.empty(n_resamples)
+    for i in range(n_resamples):
+        rows = rng.integers(0, n, n)
+        scores = np.take(scores, rows, axis=0)
+        values[i] = statistic(scores)
+    return np.quantile(values, (1 - confidence) / 2), np.quantile(values, (1 + confidence) / 2)
+
+
+# %% exercise="bootstrap_interval" wrong="answers-kept-as-whole-numbers" mistake="answers-cut-to-whole-numbers"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n = len(scores)
+    values = np.zeros(n_resamples, dtype=int)
+    for i in range(n_resamples):
+        values[i] = statistic(scores[rng.integers(n, size=n)])
+    return np.quantile(values, (1 - confidence) / 2), np.quantile(values, (1 + confidence) / 2)
+
+
+# %% exercise="bootstrap_interval" wrong="list-of-rows-for-the-statistic"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n, values = len(scores), []
+    for _ in range(n_resamples):
+        resample = [scores[i] for i in rng.integers(n, size=n)]
+        values.append(statistic(resample))
+    return np.quantile(values, (1 - confidence) / 2), np.quantile(values, (1 + confidence) / 2)
 
 
 # %% exercise="interquartile_mean" right="scipy-s-trimmed-mean"

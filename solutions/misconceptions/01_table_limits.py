@@ -171,6 +171,43 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return values_per_entry ** math.prod(observation_shape) * n_actions
 
 
+# %% exercise="log10_table_entries" mistake="natural-logarithm-of-the-actions"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You take the natural logarithm of the actions and add it to a logarithm of base 10.
+
+    `math.log` has base e. Both summands of one sum must count in the same powers.
+    """
+    return math.prod(observation_shape) * math.log10(values_per_entry) + math.log(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="actions-in-the-base"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You multiply the actions into the base of the power, as if each number of the screen had actions of its own.
+
+    There is one choice of action for a whole screen. How often should the number of actions appear in the product?
+    """
+    return math.prod(observation_shape) * math.log10(values_per_entry * n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="first-two-lengths-only"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You use the first two lengths of the shape and forget what follows.
+
+    Height times width counts the pixels, and each pixel may hold several numbers, one for each colour. A shape can have
+    any number of axes, and all count.
+    """
+    return math.prod(observation_shape[:2]) * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="rounds-to-three-decimals"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You round to three decimals, and the logarithm is wanted as it is.
+
+    The text shows 2.283 because it has little room. Round when you print, not when you return.
+    """
+    return round(math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions), 3)
+
+
 # %% exercise="discretize" mistake="inner-edge-to-the-lower-bin"
 def discretize(observation, low, high, n_bins):
     """A value exactly on an inner edge falls in your lower bin, and it belongs to the upper one.
@@ -403,3 +440,89 @@ def discretize(observation, low, high, n_bins):
     """
     observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     return np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1).astype(int).tolist()
+
+
+# %% exercise="discretize" mistake="clips-the-index-only"
+def discretize(observation, low, high, n_bins):
+    """You force the index into its range, and each single bin has to be forced into its own.
+
+    A bin of -1 in the last place makes the cell the last one of the row above. Once the bins have become one number, it
+    is too late.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    index = 0
+    for one in np.floor((observation - low) / (high - low) * n_bins).tolist():
+        index = index * n_bins + int(one)
+    return min(max(index, 0), n_bins ** len(observation) - 1)
+
+
+# %% exercise="discretize" mistake="wraps-around"
+def discretize(observation, low, high, n_bins):
+    """Values outside the range come in again at the other end, because you take the bin modulo `n_bins`.
+
+    A cart too far to the right is then filed with carts on the left, and `high` itself lands in bin 0. Values outside
+    belong in the edge bin on their own side.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * n_bins) % n_bins
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="weights-of-ten"
+def discretize(observation, low, high, n_bins):
+    """You write the bins side by side and read them as a decimal number.
+
+    That numbers the cells without gaps only where there are 10 bins. With 4 bins the step from row to row is 4.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * 10 + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="two-numbers-only"
+def discretize(observation, low, high, n_bins):
+    """Your index is made of the first two numbers, and all others are ignored.
+
+    An observation may have any number of numbers, one or twelve. Each has to move the index: look for fixed places
+    such as `[0]` and `[1]`.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1)
+    return int(bins[0] * n_bins + bins[1])
+
+
+# %% exercise="discretize" mistake="three-numbers-at-most"
+def discretize(observation, low, high, n_bins):
+    """Your index is made of the first three numbers at most, and any further one is ignored.
+
+    CartPole has four, the race has twelve. The equation with b1, b2 and b3 is an example: what is its rule, for as many
+    numbers as there are?
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1)
+    index = 0
+    for one in bins[:3].tolist():
+        index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="writes-into-the-callers-range"
+def discretize(observation, low, high, n_bins):
+    """You write into the caller's `high`, so the same grid is another one at the next call.
+
+    `np.asarray` makes no copy of an array of floats, and `-=` changes the array itself. Give the result a name of its
+    own.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    high -= low
+    bins = np.floor((observation - low) / high * n_bins).clip(0, n_bins - 1)
+    index = 0
+    for one in bins.tolist():
+        index = index * n_bins + int(one)
+    return index

@@ -1134,3 +1134,149 @@ class ReplayBuffer:
 
     def __len__(self):
         return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="overwrites-the-first-place"
+class ReplayBuffer:
+    """Once full, your buffer files every new lap in place 0, and all other laps stay for ever. You take the place from
+    the number of laps stored, which no longer grows then. Count what was added, or keep the next place, apart from the
+    length."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added = min(self.added + 1, self.capacity)
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return Batch(*(torch.from_numpy(field[i]) for field in fields))
+
+    def __len__(self):
+        return self.added
+
+
+# %% exercise="ReplayBuffer" mistake="always-the-same-draw-without-repeats"
+class ReplayBuffer:
+    """Every call of `sample` makes a new generator with the same seed, so it draws the same places each time, though no
+    place twice in a batch. The network would study one batch for ever. Make the generator once, and let it run on."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+        self.seed = seed
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = np.random.default_rng(self.seed).choice(len(self), size=batch_size, replace=False)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return Batch(*(torch.from_numpy(field[i]) for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="one-archive-for-all-buffers"
+class ReplayBuffer:
+    """All your buffers share one archive, so a new buffer is not empty: it holds the laps of those before it. A list
+    that is made beside the methods, or as a default value, is made only once. Make it in `__init__`."""
+
+    rows = []  # noqa: RUF012
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng = capacity, np.random.default_rng(seed)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        if len(self.rows) >= self.capacity:
+            self.rows.pop(0)
+        self.rows.append((np.array(observation), action, reward, np.array(next_observation), terminated))
+
+    def sample(self, batch_size):
+        if batch_size > len(self.rows):
+            raise ValueError("too many")
+        rows = [self.rows[i] for i in self.rng.integers(len(self.rows), size=batch_size)]
+        seen, actions, rewards, after, ends = map(np.array, zip(*rows, strict=True))
+        return Batch(*map(torch.from_numpy, (np.float32(seen), actions, np.float32(rewards), np.float32(after), ends)))
+
+    def __len__(self):
+        return len(self.rows)
+
+
+# %% exercise="ReplayBuffer" mistake="reward-after-the-next-observation"
+class ReplayBuffer:
+    """Your batch holds the next observations where the rewards belong, and the rewards behind them. Other libraries use
+    that order. The fields of a Batch are observations, actions, rewards, next_observations, terminated: fill them by
+    name, or compare the order."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.next_observations, self.rewards, self.terminated)
+        return Batch(*(torch.from_numpy(field[i]) for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="squeezes-the-batch"
+class ReplayBuffer:
+    """You squeeze your tensors, which removes every axis of length 1: in a batch of one lap the axis of the batch too.
+    A batch always has its first axis, however small it is. Find out where an axis too many comes from, and take it
+    away there."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return Batch(*(torch.from_numpy(field[i]).squeeze() for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)

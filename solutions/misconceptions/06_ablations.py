@@ -41,8 +41,7 @@ def interquartile_mean(scores):
     """
     ordered = np.sort(scores, axis=None)
     dropped = int(np.ceil(len(ordered) / 4))
-    kept = ordered[dropped : len(ordered) - dropped]
-    return float(kept.mean()) if len(kept) else float(np.median(ordered))
+    return float(ordered[dropped : len(ordered) - dropped].mean())
 
 
 # %% exercise="interquartile_mean" mistake="rounds-to-the-nearest"
@@ -199,6 +198,100 @@ def interquartile_mean(scores):
     pooled.sort()
     dropped = len(pooled) // 4
     return float(pooled[dropped : len(pooled) - dropped].mean())
+
+
+# %% exercise="interquartile_mean" mistake="nothing-left-of-three-scores"
+def interquartile_mean(scores):
+    """Of fewer than four scores nothing is left: nothing should be dropped, and your slice ends at minus 0.
+
+    -0 is 0, so the slice stops before it begins, and the mean of nothing is nan. Where does the slice end if you count
+    from the front?
+    """
+    ordered = np.sort(scores, axis=None)
+    dropped = len(ordered) // 4
+    return float(ordered[dropped:-dropped].mean())
+
+
+# %% exercise="interquartile_mean" mistake="divides-by-half-of-the-scores"
+def interquartile_mean(scores):
+    """You divide by half the number of scores, and there may be more than half left.
+
+    Of seven scores one goes at either end, so five stay. Divide the sum by how many you have added.
+    """
+    ordered = np.sort(scores, axis=None)
+    dropped = len(ordered) // 4
+    return float(ordered[dropped : len(ordered) - dropped].sum() / (len(ordered) / 2))
+
+
+# %% exercise="interquartile_mean" mistake="quarter-of-the-rows"
+def interquartile_mean(scores):
+    """You drop a quarter of the number of runs, and a quarter of all the scores has to go.
+
+    Five runs on four tracks are twenty scores. `len` of a table counts its rows only.
+    """
+    ordered = np.sort(scores, axis=None)
+    dropped = len(scores) // 4
+    return float(ordered[dropped : len(ordered) - dropped].mean())
+
+
+# %% exercise="interquartile_mean" mistake="one-too-many-at-the-top"
+def interquartile_mean(scores):
+    """You drop one score more at the top than at the bottom.
+
+    The end of a slice is left out already, so no 1 has to be taken off. Count how many stay of the eight in the
+    example.
+    """
+    ordered = np.sort(scores, axis=None)
+    dropped = len(ordered) // 4
+    return float(ordered[dropped : len(ordered) - dropped - 1].mean())
+
+
+# %% exercise="interquartile_mean" mistake="equal-scores-counted-once"
+def interquartile_mean(scores):
+    """You count equal scores once, and every score counts.
+
+    Two runs that both reach 500 are two runs. `np.unique` and `set` throw the second one away: sort with something that
+    keeps it.
+    """
+    ordered = np.unique(scores)
+    dropped = len(ordered) // 4
+    return float(ordered[dropped : len(ordered) - dropped].mean())
+
+
+# %% exercise="interquartile_mean" mistake="weights-the-edge-scores"
+def interquartile_mean(scores):
+    """You count the scores at the edge in part, so that exactly a quarter goes, and here a quarter is rounded down.
+
+    Of seven scores one goes at either end, and the five others count in full.
+    """
+    ordered = np.sort(scores, axis=None)
+    quarter, places = len(ordered) / 4, np.arange(len(ordered))
+    kept = np.minimum(places + 1, len(ordered) - quarter) - np.maximum(places, quarter)
+    return float(np.average(ordered, weights=kept.clip(0)))
+
+
+# %% exercise="interquartile_mean" mistake="forgets-to-pool"
+def interquartile_mean(scores):
+    """You never pool the table: your slice cuts rows, and the count is that of all the scores.
+
+    A table of five runs has only five rows, so a slice that begins at number 5 is empty, and its mean is nan. Make one
+    long row first.
+    """
+    ordered = np.sort(scores)
+    dropped = np.size(scores) // 4
+    return float(ordered[dropped : np.size(scores) - dropped].mean())
+
+
+# %% exercise="interquartile_mean" mistake="drops-the-first-and-last-runs"
+def interquartile_mean(scores):
+    """You never pool the table: the first and the last runs are dropped whole, whatever their scores are.
+
+    `np.sort` puts each row in order and leaves the rows where they stand; your slice then cuts rows. Make one long row
+    first.
+    """
+    ordered = np.sort(scores)
+    dropped = len(ordered) // 4
+    return float(ordered[dropped : len(ordered) - dropped].mean())
 
 
 # %% exercise="bootstrap_interval" mistake="without-replacement"
@@ -445,3 +538,53 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     """
     values = [statistic(scores[rng.integers(len(scores), size=len(scores))]) for _ in range(n_resamples)]
     return tuple(np.quantile(values, [0.025, 0.975]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="misses-the-first-run"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """The first run can never be drawn.
+
+    Rows are counted from 0. Look at the lower end of your draw.
+    """
+    n_runs = len(scores)
+    values = [statistic(scores[rng.integers(1, n_runs, size=n_runs)]) for _ in range(n_resamples)]
+    tail = (1 - confidence) / 2
+    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="draws-from-the-last-resample"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """You draw each resample from the one before it, because your loop gives `scores` a new meaning.
+
+    A run that is not drawn once never comes back, and soon a single run is left. Every resample is drawn from the
+    original scores: give it a name of its own.
+    """
+    values = []
+    for _ in range(n_resamples):
+        scores = scores[rng.integers(len(scores), size=len(scores))]
+        values.append(statistic(scores))
+    tail = (1 - confidence) / 2
+    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="bell-curve-of-95-percent"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """You take the mean of the answers, plus and minus 1.96 standard deviations, whatever `confidence` is.
+
+    That is right for a bell curve and for 95 % only; scores of runs are lopsided, with a wall at 500. The percentile
+    interval reads its ends off the sorted answers.
+    """
+    values = [statistic(scores[rng.integers(len(scores), size=len(scores))]) for _ in range(n_resamples)]
+    half = 1.96 * np.std(values)
+    return float(np.mean(values) - half), float(np.mean(values) + half)
+
+
+# %% exercise="bootstrap_interval" mistake="answers-cut-to-whole-numbers"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """You keep the answers as whole numbers, so what stands behind the point is cut off.
+
+    A share between 0 and 1 becomes 0. An array of whole numbers does this without a word; look at how yours is made.
+    """
+    values = [int(statistic(scores[rng.integers(len(scores), size=len(scores))])) for _ in range(n_resamples)]
+    tail = (1 - confidence) / 2
+    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
