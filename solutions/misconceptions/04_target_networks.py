@@ -522,3 +522,13 @@ def sync_soft(online, target, tau):
         for ours, theirs in pairs:
             if theirs.dim() == 2:
                 theirs.copy_(tau * ours + (1 - tau) * theirs)
+
+
+# %% exercise="sync_soft" mistake="children-only"
+def sync_soft(online, target, tau):
+    """You move the target layer by layer, and a parameter that the network holds beside its layers stays as it was.
+    Parameters can also belong to the network itself. Look for a list that has those too."""
+    with torch.no_grad():
+        for ours, theirs in zip(online.children(), target.children(), strict=True):
+            for mine, yours in zip(ours.parameters(), theirs.parameters(), strict=True):
+                yours.copy_(tau * mine + (1 - tau) * yours)
