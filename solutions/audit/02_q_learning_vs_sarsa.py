@@ -304,23 +304,6 @@ def epsilon_greedy(q_values, epsilon, rng):
     return int(np.argmax(q_values))
 
 
-# %% exercise="epsilon_greedy" wrong="seeds-in-every-call" mistake="a-generator-of-its-own-seed-0"
-def epsilon_greedy(q_values, epsilon, rng):
-    own = np.random.Generator(np.random.PCG64(0))
-    explore = own.random() < epsilon
-    candidates = np.arange(len(q_values)) if explore else np.flatnonzero(q_values == q_values.max())
-    return int(candidates[own.integers(len(candidates))])
-
-
-# %% exercise="epsilon_greedy" wrong="forty-two-in-every-call" mistake="a-generator-of-its-own-seed-42"
-def epsilon_greedy(q_values, epsilon, rng):
-    generator = np.random.default_rng(seed=42)
-    if generator.uniform() >= epsilon:
-        best = [action for action, value in enumerate(q_values) if value == max(q_values)]
-        return best[generator.integers(0, len(best))]
-    return generator.integers(0, len(q_values))
-
-
 # %% exercise="epsilon_greedy" wrong="no-best-found-so-any" mistake="finds-no-best-below-zero"
 def epsilon_greedy(q_values, epsilon, rng):
     best_value, best = 0.0, []
@@ -347,17 +330,6 @@ def epsilon_greedy(q_values, epsilon, rng):
         return int(rng.integers(len(q_values)))
     (best,) = np.where(q_values == q_values.max())
     return best[rng.integers(len(best), size=1)]
-
-
-# %% exercise="epsilon_greedy" wrong="a-coin-in-the-elif" mistake="throws-a-second-coin"
-def epsilon_greedy(q_values, epsilon, rng):
-    if rng.random() < epsilon:
-        action = rng.integers(len(q_values))
-    elif rng.random() < 1 - epsilon:
-        action = rng.choice(np.flatnonzero(q_values == q_values.max()))
-    else:
-        action = rng.integers(len(q_values))
-    return int(action)
 
 
 # %% exercise="epsilon_greedy" wrong="ties-as-exploring" mistake="any-action-on-a-tie"

@@ -826,14 +826,6 @@ def sync_soft(online, target, tau):
         theirs.copy_(tau * ours + (1 - tau) * theirs)
 
 
-# %% exercise="sync_soft" wrong="more-than-one-dimension" mistake="matrices-only"
-@torch.no_grad()
-def sync_soft(online, target, tau):
-    for ours, theirs in zip(online.parameters(), target.parameters()):
-        if theirs.dim() > 1:
-            theirs.lerp_(ours, tau)
-
-
 # %% exercise="td_targets" right="where"
 def td_targets(rewards, next_q_values, terminated, discount):
     best = torch.amax(next_q_values, dim=-1)

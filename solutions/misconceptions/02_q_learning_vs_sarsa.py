@@ -239,32 +239,6 @@ def epsilon_greedy(q_values, epsilon, rng):
     print(action)
 
 
-# %% exercise="epsilon_greedy" mistake="a-generator-of-its-own-seed-0"
-def epsilon_greedy(q_values, epsilon, rng):
-    """You make a new generator in every call, so every call draws the same numbers.
-
-    A generator with a fixed seed always begins alike: the coin falls on the same side each time. Use the one that is
-    handed to you as `rng`; it goes on from call to call.
-    """
-    rng = np.random.default_rng(0)
-    if rng.random() < epsilon:
-        return int(rng.integers(len(q_values)))
-    return int(rng.choice(np.flatnonzero(q_values == np.max(q_values))))
-
-
-# %% exercise="epsilon_greedy" mistake="a-generator-of-its-own-seed-42"
-def epsilon_greedy(q_values, epsilon, rng):
-    """You make a new generator in every call, so every call draws the same numbers.
-
-    A generator with a fixed seed always begins alike: the coin falls on the same side each time. Use the one that is
-    handed to you as `rng`; it goes on from call to call.
-    """
-    rng = np.random.default_rng(42)
-    if rng.random() < epsilon:
-        return int(rng.integers(len(q_values)))
-    return int(rng.choice(np.flatnonzero(q_values == np.max(q_values))))
-
-
 # %% exercise="epsilon_greedy" mistake="finds-no-best-below-zero"
 def epsilon_greedy(q_values, epsilon, rng):
     """Your search for the best value begins at 0, so among values below zero it finds none and any action comes back.
@@ -304,20 +278,6 @@ def epsilon_greedy(q_values, epsilon, rng):
     if rng.random() < epsilon:
         return int(rng.integers(len(q_values)))
     return rng.choice(best, 1)
-
-
-# %% exercise="epsilon_greedy" mistake="throws-a-second-coin"
-def epsilon_greedy(q_values, epsilon, rng):
-    """You throw a second coin where the first one has already decided, so you explore too often.
-
-    Each call of `rng.random()` gives a new number. With epsilon 0.45 exploring gets a second chance of 0.45 whenever
-    the first coin was for greed. Draw once a call, and let that number decide both ways.
-    """
-    best = np.flatnonzero(q_values == np.max(q_values))
-    greedy = rng.random() >= epsilon
-    if greedy and rng.random() >= epsilon:
-        return int(rng.choice(best))
-    return int(rng.integers(len(q_values)))
 
 
 # %% exercise="epsilon_greedy" mistake="any-action-on-a-tie"
@@ -751,10 +711,9 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
 
 # %% exercise="q_learning_update" mistake="old-target-minus-new-value"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
-    """The table is right, but the error that you return is what was left of it after the update.
+    """The table is right, but the error that you return is measured after the update.
 
-    You take the new value off the target, and part of the surprise is gone by then. Compute the error first, keep it in
-    a name, and return that.
+    By then part of the surprise is gone. Compute the error first, keep it in a name, and return that.
     """
     target = reward + discount * (0.0 if terminated else q_table[next_state].max())
     q_table[state, action] += step_size * (target - q_table[state, action])
@@ -1194,10 +1153,9 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
 
 # %% exercise="sarsa_update" mistake="old-target-minus-new-value"
 def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
-    """The table is right, but the error that you return is what was left of it after the update.
+    """The table is right, but the error that you return is measured after the update.
 
-    You take the new value off the target, and part of the surprise is gone by then. Compute the error first, keep it in
-    a name, and return that.
+    By then part of the surprise is gone. Compute the error first, keep it in a name, and return that.
     """
     target = reward + discount * (0.0 if terminated else q_table[next_state, next_action])
     q_table[state, action] += step_size * (target - q_table[state, action])

@@ -513,17 +513,6 @@ def sync_soft(online, target, tau):
                 theirs.bias.copy_(tau * ours.bias + (1 - tau) * theirs.bias)
 
 
-# %% exercise="sync_soft" mistake="matrices-only"
-def sync_soft(online, target, tau):
-    """You move the matrices alone, and every parameter with a single dimension stays as it was: the biases, and all
-    that a normalising layer has learned. Look at the condition that lets only some of them through."""
-    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
-    with torch.no_grad():
-        for ours, theirs in pairs:
-            if theirs.dim() == 2:
-                theirs.copy_(tau * ours + (1 - tau) * theirs)
-
-
 # %% exercise="sync_soft" mistake="children-only"
 def sync_soft(online, target, tau):
     """You move the target layer by layer, and a parameter that the network holds beside its layers stays as it was.
