@@ -304,6 +304,42 @@ def epsilon_greedy(q_values, epsilon, rng):
     return int(np.argmax(q_values))
 
 
+# %% exercise="epsilon_greedy" wrong="no-best-found-so-any" mistake="finds-no-best-below-zero"
+def epsilon_greedy(q_values, epsilon, rng):
+    best_value, best = 0.0, []
+    for action, value in enumerate(q_values):
+        if value > best_value:
+            best_value, best = value, [action]
+        elif value == best_value:
+            best.append(action)
+    if rng.random() < epsilon or not best:
+        return int(rng.integers(len(q_values)))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" wrong="slices-of-a-permutation" mistake="returns-an-array-of-one"
+def epsilon_greedy(q_values, epsilon, rng):
+    if rng.random() < epsilon:
+        return rng.permutation(len(q_values))[:1]
+    return rng.permutation(np.flatnonzero(q_values == q_values.max()))[:1]
+
+
+# %% exercise="epsilon_greedy" wrong="place-drawn-as-an-array" mistake="greedy-array-of-one"
+def epsilon_greedy(q_values, epsilon, rng):
+    if rng.random() < epsilon:
+        return int(rng.integers(len(q_values)))
+    (best,) = np.where(q_values == q_values.max())
+    return best[rng.integers(len(best), size=1)]
+
+
+# %% exercise="epsilon_greedy" wrong="ties-as-exploring" mistake="any-action-on-a-tie"
+def epsilon_greedy(q_values, epsilon, rng):
+    tie = np.sum(q_values == q_values.max()) > 1
+    if rng.random() < epsilon or tie:
+        return int(rng.choice(len(q_values)))
+    return int(np.argmax(q_values))
+
+
 # %% exercise="q_learning_update" right="torch-in-the-same-memory"
 import torch
 
@@ -427,7 +463,7 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
     return error
 
 
-# %% exercise="q_learning_update" wrong="the-goal-is-set-at-once"
+# %% exercise="q_learning_update" wrong="the-goal-is-set-at-once" mistake="sets-the-last-reward-at-once"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
     if terminated:
         error = reward - q_table[state, action]
@@ -602,6 +638,62 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
     error = reward + discount * best - q_table[state, action]
     q_table[state, action] += step_size * error
     return error
+
+
+# %% exercise="q_learning_update" wrong="brackets-left-out-at-the-end" mistake="no-old-value-at-the-end"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    old_value = q_table[state, action]
+    td_error = reward + discount * q_table[next_state].max() - old_value if not terminated else reward
+    q_table[state, action] = old_value + step_size * td_error
+    return td_error
+
+
+# %% exercise="q_learning_update" wrong="error-from-the-new-table" mistake="old-target-minus-new-value"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    target = reward
+    if not terminated:
+        target = reward + discount * q_table[next_state].max()
+    q_table[state, action] = (1 - step_size) * q_table[state, action] + step_size * target
+    td_error = target - q_table[state, action]
+    return td_error
+
+
+# %% exercise="q_learning_update" wrong="a-bracket-too-many" mistake="discounts-the-reward-until-the-end"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    target = reward
+    if not terminated:
+        target = (reward + q_table[next_state].max()) * discount
+    td_error = target - q_table[state, action]
+    q_table[state, action] += step_size * td_error
+    return td_error
+
+
+# %% exercise="q_learning_update" wrong="a-tenth-and-nine-tenths" mistake="numbers-of-the-example"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    alpha, gamma = 0.1, 0.9
+    target = reward if terminated else reward + gamma * q_table[next_state].max()
+    td_error = target - q_table[state, action]
+    q_table[state, action] = (1 - alpha) * q_table[state, action] + alpha * target
+    return td_error
+
+
+# %% exercise="q_learning_update" wrong="best-of-the-wrong-axis" mistake="column-instead-of-row"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    target = reward if terminated else reward + discount * np.max(q_table, axis=0)[next_state]
+    td_error = target - q_table[state, action]
+    q_table[state, action] += step_size * td_error
+    return td_error
+
+
+# %% exercise="q_learning_update" wrong="shrunk-in-place" mistake="shrinks-the-entry-first"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    old_value = q_table[state, action]
+    q_table[state, action] *= 1 - step_size
+    target = reward
+    if not terminated:
+        target += discount * np.max(q_table[next_state])
+    q_table[state, action] += step_size * target
+    return target - old_value
 
 
 # %% exercise="sarsa_update" right="q-learning-on-one-entry"
@@ -828,6 +920,83 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
     error = reward + q_table[next_state, action] - q_table[state, action]
     q_table[state, action] += step_size * error
     return error
+
+
+# %% exercise="sarsa_update" wrong="brackets-left-out-at-the-end" mistake="no-old-value-at-the-end"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    old_value = q_table[state, action]
+    td_error = reward + discount * q_table[next_state, next_action] - old_value if not terminated else reward
+    q_table[state, action] = old_value + step_size * td_error
+    return td_error
+
+
+# %% exercise="sarsa_update" wrong="last-reward-assigned" mistake="sets-the-last-reward-at-once"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    old_value = q_table[state, action]
+    if terminated:
+        q_table[state, action] = reward
+        return reward - old_value
+    td_error = reward + discount * q_table[next_state, next_action] - old_value
+    q_table[state, action] += step_size * td_error
+    return td_error
+
+
+# %% exercise="sarsa_update" wrong="error-from-the-new-table" mistake="old-target-minus-new-value"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    target = reward
+    if not terminated:
+        target = reward + discount * q_table[next_state, next_action]
+    q_table[state, action] = (1 - step_size) * q_table[state, action] + step_size * target
+    td_error = target - q_table[state, action]
+    return td_error
+
+
+# %% exercise="sarsa_update" wrong="a-bracket-too-many" mistake="discounts-the-reward-until-the-end"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    target = reward
+    if not terminated:
+        target = (reward + q_table[next_state, next_action]) * discount
+    td_error = target - q_table[state, action]
+    q_table[state, action] += step_size * td_error
+    return td_error
+
+
+# %% exercise="sarsa_update" wrong="a-tenth-and-nine-tenths" mistake="numbers-of-the-example"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    alpha, gamma = 0.1, 0.9
+    target = reward if terminated else reward + gamma * q_table[next_state, next_action]
+    td_error = target - q_table[state, action]
+    q_table[state, action] = (1 - alpha) * q_table[state, action] + alpha * target
+    return td_error
+
+
+# %% exercise="sarsa_update" wrong="next-value-of-the-transpose" mistake="row-and-column-exchanged"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    target = reward
+    if not terminated:
+        target += discount * q_table[next_action][next_state]
+    td_error = target - q_table[state][action]
+    q_table[state][action] += step_size * td_error
+    return td_error
+
+
+# %% exercise="sarsa_update" wrong="zero-taken-for-none" mistake="action-zero-counts-for-nothing"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    if terminated or not next_action:
+        target = reward
+    else:
+        target = reward + discount * q_table[next_state, next_action]
+    td_error = target - q_table[state, action]
+    q_table[state, action] += step_size * td_error
+    return td_error
+
+
+# %% exercise="sarsa_update" wrong="root-of-the-square" mistake="returns-the-size-of-the-error"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    target = reward + discount * q_table[next_state, next_action] * (not terminated)
+    td_error = target - q_table[state, action]
+    q_table[state, action] += step_size * td_error
+    return np.sqrt(td_error**2)
 
 
 # %% exercise="epsilon_greedy" right="a-loop-and-choice"

@@ -162,7 +162,7 @@ def td_targets(rewards, next_q_values, terminated, discount):
     return torch.where(terminated, rewards, rewards + discount * best)
 
 
-# %% exercise="td_targets" wrong="a-column-of-targets"
+# %% exercise="td_targets" wrong="a-column-of-targets" mistake="column-of-targets"
 def td_targets(rewards, next_q_values, terminated, discount):
     best = next_q_values.max(dim=1, keepdim=True).values
     return rewards[:, None] + discount * best * (~terminated)[:, None]
@@ -201,7 +201,7 @@ def td_targets(rewards, next_q_values, terminated, discount):
     return rewards.numpy().astype(float) + discount * best * ~terminated.numpy()
 
 
-# %% exercise="td_targets" wrong="double-precision-by-a-mask"
+# %% exercise="td_targets" wrong="double-precision-by-a-mask" mistake="targets-in-double-precision"
 def td_targets(rewards, next_q_values, terminated, discount):
     mask = torch.tensor([0.0 if end else 1.0 for end in terminated], dtype=torch.float64)
     return rewards + discount * next_q_values.max(1).values * mask
@@ -228,7 +228,7 @@ def td_targets(rewards, next_q_values, terminated, discount):
     return rewards + next_q_values.mean(1) * (~terminated)
 
 
-# %% exercise="td_targets" wrong="stops-after-the-first-end"
+# %% exercise="td_targets" wrong="stops-after-the-first-end" mistake="one-end-stops-the-rows-behind-it"
 def td_targets(rewards, next_q_values, terminated, discount):
     targets = rewards.clone()
     for i in range(len(rewards)):
@@ -260,6 +260,12 @@ def td_targets(rewards, next_q_values, terminated, discount):
 
 
 # --- sync_hard: right -------------------------------------------------------------------------------------------
+
+
+# %% exercise="td_targets" wrong="tilde-of-ones-and-zeros" mistake="tilde-of-whole-numbers"
+def td_targets(rewards, next_q_values, terminated, discount):
+    ends = torch.where(terminated, 1, 0)
+    return rewards + ~ends * discount * torch.amax(next_q_values, dim=1)
 
 
 # %% exercise="sync_hard" right="two-loops-under-no-grad"
@@ -431,7 +437,7 @@ def sync_hard(online, target):
     target.load_state_dict({name: 0.5 * ours[name] + 0.5 * theirs[name] for name in ours})
 
 
-# %% exercise="sync_hard" wrong="linear-layers-only"
+# %% exercise="sync_hard" wrong="linear-layers-only" mistake="linear-layers-only"
 def sync_hard(online, target):
     for ours, theirs in zip(online.modules(), target.modules()):
         if isinstance(ours, nn.Linear):
@@ -449,7 +455,7 @@ def sync_hard(online, target):
                 yours.copy_(mine)
 
 
-# %% exercise="sync_hard" wrong="a-sequential-only"
+# %% exercise="sync_hard" wrong="a-sequential-only" mistake="children-only"
 def sync_hard(online, target):
     for i in range(len(online)):
         target[i].load_state_dict(online[i].state_dict())
@@ -503,6 +509,47 @@ def sync_hard(online, target):
 
 
 # --- sync_soft: right -------------------------------------------------------------------------------------------
+
+
+# %% exercise="sync_hard" wrong="weight-of-each-module" mistake="copies-only-the-weights"
+def sync_hard(online, target):
+    for ours, theirs in zip(online.modules(), target.modules()):
+        if hasattr(ours, "weight"):
+            theirs.weight.data.copy_(ours.weight.data)
+
+
+# %% exercise="sync_hard" wrong="children-replaced-by-copies" mistake="children-only"
+def sync_hard(online, target):
+    import copy
+
+    for name, child in online.named_children():
+        setattr(target, name, copy.deepcopy(child))
+
+
+# %% exercise="sync_hard" wrong="floats-alone-loaded" mistake="skips-whole-numbers"
+def sync_hard(online, target):
+    floats = {name: tensor for name, tensor in online.state_dict().items() if tensor.is_floating_point()}
+    target.load_state_dict(floats, strict=False)
+
+
+# %% exercise="sync_hard" wrong="frozen-parameters-left-out" mistake="skips-frozen-parameters"
+@torch.no_grad()
+def sync_hard(online, target):
+    for source, sink in zip(online.parameters(), target.parameters()):
+        if source.requires_grad and sink.requires_grad:
+            sink.copy_(source)
+    for source, sink in zip(online.buffers(), target.buffers()):
+        sink.copy_(source)
+
+
+# %% exercise="sync_hard" wrong="buffers-set-as-attributes" mistake="shares-the-buffers"
+@torch.no_grad()
+def sync_hard(online, target):
+    for source, sink in zip(online.parameters(), target.parameters()):
+        sink.copy_(source)
+    for ours, theirs in zip(online.modules(), target.modules()):
+        for name, buffer in ours.named_buffers(recurse=False):
+            setattr(theirs, name, buffer)
 
 
 # %% exercise="sync_soft" right="lerp-for-all-at-once"
@@ -674,7 +721,7 @@ def sync_soft(online, target, tau=0.25):
             theirs.copy_(tau * ours + (1 - tau) * theirs)
 
 
-# %% exercise="sync_soft" wrong="linear-layers-only"
+# %% exercise="sync_soft" wrong="linear-layers-only" mistake="linear-layers-only"
 def sync_soft(online, target, tau):
     with torch.no_grad():
         for ours, theirs in zip(online.modules(), target.modules()):
@@ -683,7 +730,7 @@ def sync_soft(online, target, tau):
                 theirs.bias.lerp_(ours.bias, tau)
 
 
-# %% exercise="sync_soft" wrong="children-of-a-sequential"
+# %% exercise="sync_soft" wrong="children-of-a-sequential" mistake="children-only"
 def sync_soft(online, target, tau):
     with torch.no_grad():
         for ours, theirs in zip(online, target):
@@ -739,6 +786,44 @@ def sync_soft(online, target, tau):
         for name, theirs in target.named_parameters():
             ours = first.setdefault((id(online), name), online.get_parameter(name).clone())
             theirs.copy_(tau * ours + (1 - tau) * theirs)
+
+
+# %% exercise="sync_soft" wrong="added-before-shrinking" mistake="shrinks-the-new-share-too"
+@torch.no_grad()
+def sync_soft(online, target, tau):
+    for ours, theirs in zip(online.parameters(), target.parameters()):
+        theirs += tau * ours
+        theirs *= 1 - tau
+
+
+# %% exercise="sync_soft" wrong="the-step-assigned" mistake="keeps-only-the-step"
+def sync_soft(online, target, tau):
+    for ours, theirs in zip(online.parameters(), target.parameters()):
+        theirs.data = tau * (ours.data - theirs.data)
+
+
+# %% exercise="sync_soft" wrong="return-inside-the-loop" mistake="first-parameter-only"
+def sync_soft(online, target, tau):
+    with torch.no_grad():
+        for ours, theirs in zip(online.parameters(), target.parameters()):
+            theirs.lerp_(ours, tau)
+            return
+
+
+# %% exercise="sync_soft" wrong="tau-assigned-anew" mistake="tau-of-the-example"
+def sync_soft(online, target, tau):
+    tau = 0.25
+    for ours, theirs in zip(online.parameters(), target.parameters()):
+        theirs.data += tau * (ours.data - theirs.data)
+
+
+# %% exercise="sync_soft" wrong="frozen-target-left-out" mistake="skips-frozen-parameters"
+@torch.no_grad()
+def sync_soft(online, target, tau):
+    for ours, theirs in zip(online.parameters(), target.parameters()):
+        if not theirs.requires_grad:
+            continue
+        theirs.copy_(tau * ours + (1 - tau) * theirs)
 
 
 # %% exercise="td_targets" right="where"

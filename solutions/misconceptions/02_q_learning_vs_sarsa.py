@@ -239,6 +239,61 @@ def epsilon_greedy(q_values, epsilon, rng):
     print(action)
 
 
+# %% exercise="epsilon_greedy" mistake="finds-no-best-below-zero"
+def epsilon_greedy(q_values, epsilon, rng):
+    """Your search for the best value begins at 0, so among values below zero it finds none and any action comes back.
+
+    In a race every value is negative. Begin the search with a value of the row, or below all of them, and try it on a
+    row such as -7, -5, -6.
+    """
+    n_actions = len(q_values)
+    best = max(0.0, np.max(q_values))
+    ties = np.flatnonzero(q_values == best)
+    if rng.random() < epsilon or len(ties) == 0:
+        return int(rng.integers(n_actions))
+    return int(rng.choice(ties))
+
+
+# %% exercise="epsilon_greedy" mistake="returns-an-array-of-one"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You return an array with one action in it, and the action itself is wanted, a whole number.
+
+    A draw that is asked for its size gives an array, also when that size is 1. Leave the size out, or look up how one
+    number comes out of an array.
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    if rng.random() < epsilon:
+        return rng.integers(len(q_values), size=1)
+    return rng.choice(best, 1)
+
+
+# %% exercise="epsilon_greedy" mistake="greedy-array-of-one"
+def epsilon_greedy(q_values, epsilon, rng):
+    """On your greedy branch you return an array with one action in it, and the action itself is wanted.
+
+    A draw that is asked for its size gives an array, also when that size is 1. Exploring gives a whole number, so
+    compare the two branches.
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    if rng.random() < epsilon:
+        return int(rng.integers(len(q_values)))
+    return rng.choice(best, 1)
+
+
+# %% exercise="epsilon_greedy" mistake="any-action-on-a-tie"
+def epsilon_greedy(q_values, epsilon, rng):
+    """When several actions are equally good, you draw from all the actions, the worse ones too.
+
+    Equals are drawn among themselves: with values 2, 5, 5 and 1 only actions 1 and 2 can be greedy. Look at what your
+    draw is made from when there is more than one best action.
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    action = int(best[0]) if len(best) == 1 else int(rng.integers(len(q_values)))
+    if rng.random() < epsilon:
+        action = int(rng.integers(len(q_values)))
+    return action
+
+
 # %% exercise="q_learning_update" mistake="bootstraps-when-terminated"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
     """You add the value of the next state even when the episode has terminated.
@@ -627,6 +682,94 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
     return q_table
 
 
+# %% exercise="q_learning_update" mistake="no-old-value-at-the-end"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """When the episode terminates, your error is the reward alone: the old value is not taken off it.
+
+    Only what follows falls away at the end. The error is still the distance from the old value to the target. Look at
+    what your `if` or your brackets leave out.
+    """
+    error = reward
+    if not terminated:
+        error += discount * q_table[next_state].max() - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="sets-the-last-reward-at-once"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """When the episode terminates, you write the whole reward into the table; the step size does nothing there.
+
+    One finish is one piece of evidence, and the next may pay otherwise. The last step moves the old value as far as
+    any other step does.
+    """
+    target = reward if terminated else reward + discount * q_table[next_state].max()
+    error = target - q_table[state, action]
+    q_table[state, action] += error if terminated else step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="old-target-minus-new-value"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The table is right, but the error that you return is measured after the update.
+
+    By then part of the surprise is gone. Compute the error first, keep it in a name, and return that.
+    """
+    target = reward + discount * (0.0 if terminated else q_table[next_state].max())
+    q_table[state, action] += step_size * (target - q_table[state, action])
+    return float(target - q_table[state, action])
+
+
+# %% exercise="q_learning_update" mistake="discounts-the-reward-until-the-end"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You discount the reward as well as what follows it, in every step but the last.
+
+    The reward of this step is paid now, at its full size. Only what comes after it is discounted: look at your
+    brackets.
+    """
+    target = reward if terminated else discount * (reward + q_table[next_state].max())
+    error = target - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="numbers-of-the-example"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You use the step size 0.1 and the discount 0.9 of the example, whatever is handed over.
+
+    Another call comes with other numbers. Look for numbers in your code that should be names.
+    """
+    error = reward + 0.9 * (0.0 if terminated else q_table[next_state].max()) - q_table[state, action]
+    q_table[state, action] += 0.1 * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="column-instead-of-row"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You take the best of a column of the table, and the next state is a row.
+
+    The first index is the state, the second the action. A column compares what one action is worth in all the states.
+    Look at the place of the colon.
+    """
+    future = 0.0 if terminated else q_table[:, next_state].max()
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="shrinks-the-entry-first"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """You change the entry before you have read the target, so a step that stays where it is looks at a changed value.
+
+    A car that bumps into a wall has itself as next state. Read all that you need of the table first, then write.
+    """
+    old_value = q_table[state, action]
+    q_table[state, action] = (1.0 - step_size) * old_value
+    target = reward + discount * (0.0 if terminated else q_table[next_state].max())
+    q_table[state, action] += step_size * target
+    return float(target - old_value)
+
+
 # %% exercise="sarsa_update" mistake="bootstraps-when-terminated"
 def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
     """You add the value of the next action even when the episode has terminated.
@@ -979,3 +1122,103 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
     error = reward + discount * (0.0 if terminated else q_table[next_state, next_action]) - q_table[state, action]
     q_table[state, action] += step_size * error
     return q_table
+
+
+# %% exercise="sarsa_update" mistake="no-old-value-at-the-end"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """When the episode terminates, your error is the reward alone: the old value is not taken off it.
+
+    Only what follows falls away at the end. The error is still the distance from the old value to the target. Look at
+    what your `if` or your brackets leave out.
+    """
+    error = reward
+    if not terminated:
+        error += discount * q_table[next_state, next_action] - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="sets-the-last-reward-at-once"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """When the episode terminates, you write the whole reward into the table; the step size does nothing there.
+
+    One finish is one piece of evidence, and the next may pay otherwise. The last step moves the old value as far as
+    any other step does.
+    """
+    target = reward if terminated else reward + discount * q_table[next_state, next_action]
+    error = target - q_table[state, action]
+    q_table[state, action] += error if terminated else step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="old-target-minus-new-value"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """The table is right, but the error that you return is measured after the update.
+
+    By then part of the surprise is gone. Compute the error first, keep it in a name, and return that.
+    """
+    target = reward + discount * (0.0 if terminated else q_table[next_state, next_action])
+    q_table[state, action] += step_size * (target - q_table[state, action])
+    return float(target - q_table[state, action])
+
+
+# %% exercise="sarsa_update" mistake="discounts-the-reward-until-the-end"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You discount the reward as well as what follows it, in every step but the last.
+
+    The reward of this step is paid now, at its full size. Only what comes after it is discounted: look at your
+    brackets.
+    """
+    target = reward if terminated else discount * (reward + q_table[next_state, next_action])
+    error = target - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="numbers-of-the-example"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You use the step size 0.1 and the discount 0.9 of the example, whatever is handed over.
+
+    Another call comes with other numbers. Look for numbers in your code that should be names.
+    """
+    error = reward + 0.9 * (0.0 if terminated else q_table[next_state, next_action]) - q_table[state, action]
+    q_table[state, action] += 0.1 * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="row-and-column-exchanged"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You have exchanged row and column when you look up the next value.
+
+    The first index is the state, the second the action, as in the entry that you change. Look at the order of your two
+    indices.
+    """
+    future = 0.0 if terminated else q_table[next_action, next_state]
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="action-zero-counts-for-nothing"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You leave the future out when the next action is number 0.
+
+    To Python the number 0 is false, so an `if` or an `and` takes this action for none at all. It is an action like any
+    other. Only `terminated` says that nothing follows.
+    """
+    future = q_table[next_state, next_action] if next_action and not terminated else 0.0
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="returns-the-size-of-the-error"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """The table is right, but you return the size of the error without its sign.
+
+    A good surprise is positive, a bad one negative, and whoever calls wants to know which it was. Look for an `abs`.
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return abs(float(error))

@@ -146,6 +146,37 @@ def td_targets(rewards, next_q_values, terminated, discount):
     return rewards + discount * next_q_values.max(dim=1).values
 
 
+# %% exercise="td_targets" mistake="tilde-of-whole-numbers"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You turn whole numbers over with `~`, which makes -1 of 0 and -2 of 1, so the future is taken off the reward.
+    Only true and false are turned over by a tilde. Print what multiplies your next values: it should be 0 or 1."""
+    return rewards + discount * next_q_values.max(dim=1).values * ~terminated.long()
+
+
+# %% exercise="td_targets" mistake="targets-in-double-precision"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """Your numbers are right, and they are float64 where float32 was asked for. A single factor in double precision
+    turns the whole result into it, and NumPy makes such factors. Print the `dtype` of each part."""
+    goes_on = (~terminated).double()
+    return rewards + discount * next_q_values.max(dim=1).values * goes_on
+
+
+# %% exercise="td_targets" mistake="one-end-stops-the-rows-behind-it"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You read the batch as one drive: behind the first transition that terminated, all the others lose their future.
+    The rows were drawn from many drives and stand in no order. Each row needs only its own entry of `terminated`."""
+    ends_so_far = terminated.long().cumsum(dim=0)
+    return rewards + discount * next_q_values.max(dim=1).values * (ends_so_far == 0)
+
+
+# %% exercise="td_targets" mistake="column-of-targets"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """Your targets have the shape [B, 1], and [B] was asked for. Beside predictions [B] such a column is stretched to
+    a square, without a warning. Look at where the second dimension comes in, and take it off again."""
+    targets = rewards + discount * next_q_values.max(dim=1).values * ~terminated
+    return targets.unsqueeze(1)
+
+
 # %% exercise="sync_hard" mistake="shares-the-parameters"
 def sync_hard(online, target):
     """Your target holds the online network's own tensors and no copies: when the online network learns, the target
@@ -239,6 +270,65 @@ def sync_hard(online, target):
             tensor.add_(online.state_dict()[name])
 
 
+# %% exercise="sync_hard" mistake="copies-only-the-weights"
+def sync_hard(online, target):
+    """You copy the weights alone: biases and buffers stay as they were. A network with new weights and old biases is
+    neither the old one nor the new. Look at which names you choose."""
+    with torch.no_grad():
+        for name, tensor in target.state_dict().items():
+            if "weight" in name:
+                tensor.copy_(online.state_dict()[name])
+
+
+# %% exercise="sync_hard" mistake="linear-layers-only"
+def sync_hard(online, target):
+    """You copy the linear layers alone. A normalising layer has parameters and buffers too, and a network may hold
+    some of its own. Look for a list of all the numbers, whatever layer they belong to."""
+    for ours, theirs in zip(online.modules(), target.modules(), strict=True):
+        if isinstance(ours, nn.Linear):
+            theirs.load_state_dict(ours.state_dict())
+
+
+# %% exercise="sync_hard" mistake="children-only"
+def sync_hard(online, target):
+    """You copy layer by layer, and what the network holds beside its layers stays as it was. Parameters and buffers
+    can also belong to the network itself. Look for a list that has those too."""
+    for ours, theirs in zip(online.children(), target.children(), strict=True):
+        theirs.load_state_dict(ours.state_dict())
+
+
+# %% exercise="sync_hard" mistake="skips-whole-numbers"
+def sync_hard(online, target):
+    """You leave out the buffers that hold whole numbers, such as the counter of batches in a normalising layer. A copy
+    needs them as well. Look at the condition that lets only some tensors through."""
+    for name, tensor in target.state_dict().items():
+        if tensor.dtype == torch.float32:
+            tensor.copy_(online.state_dict()[name])
+
+
+# %% exercise="sync_hard" mistake="skips-frozen-parameters"
+def sync_hard(online, target):
+    """You leave out the parameters that need no gradient. A target network is often frozen, because it never learns by
+    itself, and frozen layers have weights like all others. Look at the condition that lets only some through."""
+    for name, ours in online.named_parameters():
+        theirs = target.get_parameter(name)
+        if ours.requires_grad and theirs.requires_grad:
+            theirs.data.copy_(ours.data)
+    for ours, theirs in zip(online.buffers(), target.buffers(), strict=True):
+        theirs.copy_(ours)
+
+
+# %% exercise="sync_hard" mistake="shares-the-buffers"
+def sync_hard(online, target):
+    """Your parameters are copies, and your buffers are the online network's own tensors: when its running means change,
+    those of the target change along. Look at how you treat the one and the other, and what you assign."""
+    with torch.no_grad():
+        for ours, theirs in zip(online.parameters(), target.parameters(), strict=True):
+            theirs.copy_(ours)
+    for ours, theirs in zip(online.buffers(), target.buffers(), strict=True):
+        theirs.data = ours.data
+
+
 # %% exercise="sync_soft" mistake="tau-swapped"
 def sync_soft(online, target, tau):
     """The two shares are swapped: you keep `tau` of the old target and take the rest of the online network. With a
@@ -320,8 +410,8 @@ def sync_soft(online, target, tau):
 
 # %% exercise="sync_soft" mistake="changes-nothing"
 def sync_soft(online, target, tau):
-    """After your call the target is as it was: you gave a new tensor to the name of the loop, and the network kept
-    its own. Look for an operation that writes into a tensor."""
+    """After your call the target is as it was. A new tensor for the name of a loop, or for an entry of a list, never
+    reaches the network. Look for an operation that writes into its own tensors, and whether that line runs."""
     pairs = list(zip(online.parameters(), target.parameters(), strict=True))
     with torch.no_grad():
         for ours, theirs in pairs:
@@ -358,3 +448,76 @@ def sync_soft(online, target, tau):
         for ours, theirs in pairs:
             theirs.mul_(1 - tau)
             theirs.add_(tau * (ours - theirs))
+
+
+# %% exercise="sync_soft" mistake="shrinks-the-new-share-too"
+def sync_soft(online, target, tau):
+    """You add the share of the online network first and shrink the sum afterwards, so the new share is shrunk as well.
+    Only the old target is multiplied with the rest. Try it by hand with tau = 0.25, and look at the order of your
+    steps."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.copy_((1 - tau) * (theirs + tau * ours))
+
+
+# %% exercise="sync_soft" mistake="keeps-only-the-step"
+def sync_soft(online, target, tau):
+    """Your target becomes the step alone, `tau` times the difference of the two, and is no longer where it was. A step
+    has to be added to the place that it starts from. Look at the operation that writes into the target."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.copy_(tau * (ours - theirs))
+
+
+# %% exercise="sync_soft" mistake="first-parameter-only"
+def sync_soft(online, target, tau):
+    """Only the first parameter of the target moves, all the others stay as they were. A `return` or a `break` inside a
+    loop ends it in the first round. Look at your indentation."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs[:1]:
+            theirs.copy_(tau * ours + (1 - tau) * theirs)
+
+
+# %% exercise="sync_soft" mistake="tau-of-the-example"
+def sync_soft(online, target, tau):
+    """You take a quarter of the online network, whatever `tau` is. That is the number of the example, and another call
+    comes with another share. Look for numbers in your code that should be `tau`."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            theirs.copy_(0.25 * ours + 0.75 * theirs)
+
+
+# %% exercise="sync_soft" mistake="skips-frozen-parameters"
+def sync_soft(online, target, tau):
+    """You leave out the parameters of the target that need no gradient. A target network is often frozen, because it
+    never learns by itself, and then yours never moves. Look at the condition that lets only some of them through."""
+    pairs = list(zip(online.parameters(), target.parameters(), strict=True))
+    with torch.no_grad():
+        for ours, theirs in pairs:
+            if theirs.requires_grad:
+                theirs.copy_(tau * ours + (1 - tau) * theirs)
+
+
+# %% exercise="sync_soft" mistake="linear-layers-only"
+def sync_soft(online, target, tau):
+    """You move the linear layers alone. A normalising layer has parameters too, and a network may hold some of its own.
+    Look for a list of all parameters, whatever layer they belong to."""
+    with torch.no_grad():
+        for ours, theirs in zip(online.modules(), target.modules(), strict=True):
+            if isinstance(ours, nn.Linear):
+                theirs.weight.copy_(tau * ours.weight + (1 - tau) * theirs.weight)
+                theirs.bias.copy_(tau * ours.bias + (1 - tau) * theirs.bias)
+
+
+# %% exercise="sync_soft" mistake="children-only"
+def sync_soft(online, target, tau):
+    """You move the target layer by layer, and a parameter that the network holds beside its layers stays as it was.
+    Parameters can also belong to the network itself. Look for a list that has those too."""
+    with torch.no_grad():
+        for ours, theirs in zip(online.children(), target.children(), strict=True):
+            for mine, yours in zip(ours.parameters(), theirs.parameters(), strict=True):
+                yours.copy_(tau * mine + (1 - tau) * yours)
