@@ -165,12 +165,17 @@ def _error_card(answers: CheckAnswers, error: BaseException, check_name: str) ->
 
 
 def _known_mistake(answers: CheckAnswers, got: Any) -> list[str]:
-    """The mistake whose answer this is, when exactly one known mistake gives it on this check."""
+    """The mistake whose answer this is; where two give it, both, as a question; where more do, nothing."""
     slugs = [s for s, value in answers.mistakes.items() if same_outcome(got, value, answers.rtol, answers.atol)]
-    if len(slugs) != 1 or SESSION.book is None:
-        return []
-    text = SESSION.book.texts.get(answers.exercise, {}).get(slugs[0], "")
-    return [f"This is a known mistake, “{slugs[0].replace('-', ' ')}”.", text]
+    texts = SESSION.book.texts.get(answers.exercise, {}) if SESSION.book else {}
+    first = {texts.get(slug, ""): slug for slug in reversed(slugs)}  # two forms of one mistake share a text
+    named = [(slug.replace("-", " "), text) for text, slug in reversed(first.items())]
+    if len(named) == 1:
+        return [f"This is a known mistake, “{named[0][0]}”.", named[0][1]]
+    if len(named) == 2:
+        question = "Two known mistakes give just this answer. Is yours one of them?"
+        return [question, *(f"“{name}”: {text}" for name, text in named)]
+    return []
 
 
 # --- the end of a chapter ---------------------------------------------------------------------------------------

@@ -59,7 +59,12 @@ def mini_book(*, hidden: bool) -> AnswerBook:
     """Two exercises: `double` with two public checks and known mistakes, `halve` with one; a written question."""
     one = CheckAnswers(
         "one_number", "double", False, 1.0, "Three, doubled.\nMore words.", "double(3)", plain(6),
-        mistakes={"squares": plain(9), "adds-one": plain(4), "forgets": Raised("KeyError"), "adds-1": plain(4)},
+        mistakes={
+            "squares": plain(9), "forgets": Raised("KeyError"),
+            "adds-one": plain(4), "one-more": plain(4),
+            "adds-five": plain(8), "always-eight": plain(8),
+            "adds-four": plain(7), "always-seven": plain(7), "twice-and-one": plain(7),
+        },
     )  # fmt: skip
     many = replace(
         one,
@@ -83,9 +88,13 @@ def mini_book(*, hidden: bool) -> AnswerBook:
     if hidden:
         checks.append(replace(one, name="secret", hidden=True, points=2.0, doc="Other numbers.", call=""))
     texts = {
-        "double": {"squares": "You squared the number.", "forgets": "You read a key.", "adds-one": "No."},
+        "double": {
+            "squares": "You squared the number.", "forgets": "You read a key.", "adds-one": "You added one.",
+            "one-more": "You added one.", "adds-five": "You added five.", "always-eight": "You said eight.",
+            "adds-four": "You added four.", "always-seven": "You said seven.", "twice-and-one": "One too many.",
+        },
         "halve": {},
-    }
+    }  # fmt: skip
     return AnswerBook(
         CHAPTER,
         "digest",

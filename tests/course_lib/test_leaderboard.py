@@ -175,7 +175,14 @@ def test_a_world_that_is_missing_says_what_to_install(monkeypatch):
     monkeypatch.setattr(gym, "make", refuse)
     with pytest.raises(Missing, match="box2d"):
         make_world("lunar_lander")
-    assert Leaderboard("lunar_lander").rivals() == ({}, 200.0)
+
+
+def test_rivals_on_the_moon_are_stored_with_the_line_that_gymnasium_draws():
+    """They are shown whether Box2D is here or not: random, a rule, a table and DQN, and 200 points for solved."""
+    rivals, mark = Leaderboard("lunar_lander").rivals()
+    assert list(rivals) == ["random", "Gymnasium's rule", "a table", "DQN"]
+    assert all(low <= middle <= high for middle, low, high in rivals.values())
+    assert mark == 200.0
 
 
 def test_a_challenge_that_does_not_exist_is_named_with_those_that_do():

@@ -56,9 +56,25 @@ def test_a_known_mistake_is_named(notebook):
     assert "You squared the number." in ran.text
 
 
-def test_an_answer_of_two_known_mistakes_is_not_named(notebook):
-    """Two mistakes give 4 on this check: a wrong name would cost more than none."""
+def test_two_forms_of_one_mistake_are_one(notebook):
+    """Two mistakes with one text give 4 on this check: the first names it."""
     ran = checked(notebook, "def double(x):\n    return x + 1")
+    assert "This is a known mistake, “adds one”." in ran.text
+    assert ran.text.count("You added one.") == 1
+    assert "one more" not in ran.text
+
+
+def test_two_known_mistakes_are_a_question(notebook):
+    """Two mistakes give 8 on this check: a wrong name would cost more than none, so the student chooses."""
+    ran = checked(notebook, "def double(x):\n    return x + 5")
+    assert "This is a known mistake" not in ran.text
+    assert "Two known mistakes give just this answer. Is yours one of them?" in ran.text
+    assert ran.text.index("“adds five”: You added five.") < ran.text.index("“always eight”: You said eight.")
+
+
+def test_an_answer_of_many_known_mistakes_is_not_named(notebook):
+    """Three mistakes give 7 on this check: nothing is said."""
+    ran = checked(notebook, "def double(x):\n    return x + 4")
     assert ran.text.startswith("[failed]")
     assert "known mistake" not in ran.text
 
