@@ -507,9 +507,9 @@ def targets_without_and_with_ends(rng):
 def random_tensors_stay(rng):
     """A random batch: the targets, and whether the four tensors are as they were before the call."""
     batch = _random_values(rng, 9, 3, shift=0.0)
-    before = [tensor.tolist() for tensor in batch]
-    targets = double_dqn_targets(*batch, 0.95)
-    return {"targets": targets, "as before": [tensor.tolist() for tensor in batch] == before}
+    kept = [one.tolist() for one in batch]
+    answer = double_dqn_targets(*batch, 0.95)
+    return {"targets": answer, "as before": kept == [one.tolist() for one in batch]}
 
 
 ### END HIDDEN TESTS
