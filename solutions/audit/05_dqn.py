@@ -415,7 +415,7 @@ class QNetwork(nn.Module):
         return self.last(x)
 
 
-# %% exercise="QNetwork" wrong="exactly-two-hidden-layers"
+# %% exercise="QNetwork" wrong="exactly-two-hidden-layers" mistake="always-two-hidden-layers"
 class QNetwork(nn.Module):
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
