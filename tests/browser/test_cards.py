@@ -29,6 +29,7 @@ STATES = {
         "1 of 3 entries differ, by 1 at most; first at [1]: got 1, expected 2",
     ),
     "mistake": ("def squares(x):\n    return x * x", "squares(3)", "This is a known mistake, “squares the number”."),
+    "question": ("def adds(x):\n    return x + 1", "adds(3)", "Two known mistakes give just this answer."),
     "open": ("def later(x):\n    raise NotImplementedError", "later(3)", "Write the function above"),
     "error": (
         "def breaks(x):\n    table = np.zeros(2)\n    return table[x]",
@@ -37,6 +38,11 @@ STATES = {
     ),
     "markup": ("def markup(x):\n    return '<b>bold</b><script>window.owned = true</script>'", "markup(3)", "<script>"),
     "object": ("def no_data(x):\n    return {1, 2}", "no_data(3)", "an object of type set"),
+}
+MISTAKES = {"mistake": {"squares-the-number": 9}, "question": {"adds-one": 4, "always-four": 4}}
+TEXTS = {
+    "squares": {"squares-the-number": "Look at two times three."},
+    "adds": {"adds-one": "Doubling is no step.", "always-four": "Look at your x."},
 }
 EXPECTED = {"failed": np.array([0.0, 2.0, 2.0])}
 OTHER_CELLS = {
@@ -56,12 +62,11 @@ def book() -> AnswerBook:
     checks = {}
     for state, (_, call, _) in STATES.items():
         name = f"check_{state}"
-        mistakes = {"squares-the-number": 9} if state == "mistake" else {}
         expected = decode(encode(EXPECTED.get(state, 6)))
         checks[name] = CheckAnswers(
-            name, name_of(state), False, 1.0, "Three, doubled.", call, expected, mistakes=mistakes
+            name, name_of(state), False, 1.0, "Three, doubled.", call, expected, mistakes=MISTAKES.get(state, {})
         )  # fmt: skip
-    texts = {name_of(state): {} for state in STATES} | {"squares": {"squares-the-number": "Look at two times three."}}
+    texts = {name_of(state): {} for state in STATES} | TEXTS
     points = {name_of(state): 2.0 for state in STATES}
     return AnswerBook(CHAPTER, "digest", 0, checks, points, texts, {"why": 2.0})
 
