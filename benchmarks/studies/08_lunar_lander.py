@@ -6,7 +6,7 @@
 Rules are played once on the 100 fixed landings of the challenge (course_lib.leaderboard, "lunar_lander"); their
 interval is that of the mean over landings. Table and DQN learn from 200,000 steps with each of the seeds 0, 1, 2, ...
 and are played on the same landings; their interval is that of the interquartile mean over seeds. DQN is chapter 05's
-with chapter 07's targets; learning rate and steps were chosen on the seeds 100 and 101. One thread.
+with chapter 07's targets; its learning rate was chosen on the seeds 100 and 101, in 120,000 steps. One thread.
 """
 
 import argparse

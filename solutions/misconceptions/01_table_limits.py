@@ -501,8 +501,8 @@ def discretize(observation, low, high, n_bins):
 def discretize(observation, low, high, n_bins):
     """Your index is made of the first three numbers at most, and any further one is ignored.
 
-    CartPole has four, the race has twelve. The equation with b1, b2 and b3 is an example: what is its rule, for as many
-    numbers as there are?
+    CartPole has four, and other worlds have more. The equation with b1, b2 and b3 is an example: what is its rule, for
+    as many numbers as there are?
     """
     observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     bins = np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1)
