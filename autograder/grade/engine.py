@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -104,22 +104,22 @@ def grade(
     chosen = choose_isolation(isolation)
     results, chapters = ResultsDir(output), course.chapters()
     found = find_submissions(submissions, chapters, _part(shard))
-    run_seed = _start(results, seed, submissions)
-    results.tidy()
-    plan = _plan(found, results, course, chapters)
-    summary = Summary(kept=plan.kept)
     report = on_progress or _silent
-    report(0, len(plan.waiting))
-    work = _Work(course, results, run_seed, chosen, limits or Limits(), summary, report, len(plan.waiting))
-    try:
-        work.record_unreadable([one for one in plan.waiting if one.problem], chapters)
-        with _executor(jobs, cluster) as (executor, slots):
+    with _executor(jobs, cluster) as (executor, slots):  # a wrong address is refused before anything is written
+        run_seed = _start(results, seed, submissions)
+        results.tidy()
+        plan = _plan(found, results, course, chapters)
+        summary = Summary(kept=plan.kept)
+        report(0, len(plan.waiting))
+        work = _Work(course, results, run_seed, chosen, limits or Limits(), summary, report, len(plan.waiting))
+        try:
+            work.record_unreadable([one for one in plan.waiting if one.problem], chapters)
             for chapter in chapters:
                 waiting = [one for one in plan.waiting if one.chapter == chapter.name and not one.problem]
                 work.chapter(executor, chapter, waiting, plan.digests[chapter.name], slots)
-        write_grades(output)
-    except OutputError as error:
-        work.give_up(plan.waiting, str(error))
+            write_grades(output)
+        except OutputError as error:
+            work.give_up(plan.waiting, str(error))
     return summary
 
 
@@ -234,7 +234,7 @@ class _Work:
             try:
                 payload = pack_task(shared, one.student, read_notebook(one.path), one.notes)
             except SubmissionError as error:
-                self.record_unreadable([Submission(one.student, one.chapter, one.path, str(error))], [chapter])
+                self.record_unreadable([replace(one, problem=str(error))], [chapter])
                 continue
             flying[executor.submit(grade_one, payload)] = one
             if len(flying) >= 2 * slots():

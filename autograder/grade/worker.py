@@ -5,13 +5,12 @@ A chapter's sandbox holds none of the given code that answers it, so another cha
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from autograder.sandbox import Limits, Sandbox, stage_library
+from autograder.sandbox import Limits, Sandbox, scratch_folder, stage_library
 
 
 class Worker:
@@ -27,7 +26,7 @@ class Worker:
         key = (library, tuple(exercises), isolation, limits)
         if self.current is None or self.key != key:
             self.close()
-            staged = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="pole-position-")))
+            staged = self.stack.enter_context(scratch_folder())
             stage_library(library, exercises, staged)
             self.current = self.stack.enter_context(Sandbox(staged, isolation=isolation, limits=limits))
             self.key = key

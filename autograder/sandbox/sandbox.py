@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +11,7 @@ from autograder.model.errors import InfrastructureError
 from autograder.sandbox.child import Child
 from autograder.sandbox.isolation import choose_isolation, make_layout
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.scratch import scratch_folder
 from autograder.sandbox.server import Server, ServerFailed
 
 PRELOAD = ("numpy", "torch", "gymnasium", "matplotlib.pyplot", "scipy.stats", "course_lib")
@@ -35,8 +36,9 @@ class Sandbox:
         self.isolation = choose_isolation(isolation)
         self.limits = limits or Limits()
         self._preload = tuple(preload)
-        self._folder = tempfile.TemporaryDirectory(prefix="pole-position-")
-        self._layout = make_layout(Path(self._folder.name), library)
+        self._stack = ExitStack()
+        self._folder = self._stack.enter_context(scratch_folder())
+        self._layout = make_layout(self._folder, library)
         self._server: Server | None = None
 
     def __enter__(self) -> Self:
@@ -48,7 +50,7 @@ class Sandbox:
     def close(self) -> None:
         """End the server and all children, and remove what was staged."""
         self._stop()
-        self._folder.cleanup()
+        self._stack.close()
 
     def child(self, cpu_seconds: float | None = None) -> Child:
         """A fresh child, which may use `cpu_seconds` in all (default: what the limits give a submission).
@@ -69,7 +71,7 @@ class Sandbox:
         """The running server; a new one where there is none or it died.  Raises ServerFailed when it does not start."""
         if self._server is None or not self._server.alive():
             self._stop()
-            self._server = Server(self.isolation, self._layout, self.limits, self._preload, Path(self._folder.name))
+            self._server = Server(self.isolation, self._layout, self.limits, self._preload, self._folder)
         return self._server
 
     def _stop(self) -> None:

@@ -25,11 +25,16 @@ class Submission:
 
     student: str
     chapter: str  # name of a chapter, or UNKNOWN
-    path: Path
+    location: str  # its path as text: a class may be large, and a Path weighs several times as much
     problem: str = ""  # why it cannot be read
     notes: tuple[str, ...] = ()  # what was noticed, in words for student and instructor
     modified: float = 0.0  # seconds since the epoch
     at_home: bool = True  # its names agree with its content
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.location)
 
 
 def find_submissions(
@@ -41,11 +46,11 @@ def find_submissions(
         UsageError: `root` is no folder or holds no students.
     """
     try:
-        entries = sorted(path for path in root.iterdir() if _is_entry(path))
+        entries = sorted(path.name for path in root.iterdir() if _is_entry(path))
     except OSError as error:
         raise UsageError(f"{root} cannot be read as a folder of submissions: {error.strerror}") from error
-    mine = [path for path in entries if wanted is None or wanted(_student(path))]
-    found = [submission for path in mine for submission in _of_entry(path, chapters)]
+    mine = [name for name in entries if wanted is None or wanted(_student(root / name))]
+    found = [submission for name in mine for submission in _of_entry(root / name, chapters)]
     if not found and mine == entries:
         layouts = "STUDENT/CHAPTER.ipynb or STUDENT/CHAPTER/CHAPTER.ipynb"
         raise UsageError(f"{root} holds no submissions; expected {layouts} in it")
@@ -79,12 +84,12 @@ def _student(path: Path) -> str:
 
 def _of_entry(path: Path, chapters: Sequence[Chapter]) -> list[Submission]:
     if path.is_symlink():
-        return [Submission(path.name, UNKNOWN, path, f"{path.name} is a link; links are not followed")]
+        return [Submission(path.name, UNKNOWN, str(path), f"{path.name} is a link; links are not followed")]
     if path.is_dir():
         return _of_student(path, chapters)
     if path.suffix.lower() == ".ipynb":
         problem = f"{path.name} lies in no student's folder; move it to STUDENT/{path.name} and grade again"
-        return [Submission(path.stem, UNKNOWN, path, problem)]
+        return [Submission(path.stem, UNKNOWN, str(path), problem)]
     return []
 
 
@@ -93,7 +98,7 @@ def _of_student(folder: Path, chapters: Sequence[Chapter]) -> list[Submission]:
         candidates = [_identified(folder.name, path, chapters) for path in _notebooks(folder)]
     except OSError as error:
         problem = f"the folder {folder.name} cannot be read: {error.strerror}; give it permissions and grade again"
-        return [Submission(folder.name, UNKNOWN, folder, problem)]
+        return [Submission(folder.name, UNKNOWN, str(folder), problem)]
     if not candidates:
         return _empty(folder, chapters)
     groups: dict[str, list[Submission]] = {}
@@ -120,19 +125,19 @@ def _identified(student: str, path: Path, chapters: Sequence[Chapter]) -> Submis
         notebook = read_notebook(path)
     except SubmissionError as error:
         chapter = identify(b"", hints, chapters)
-        return Submission(student, chapter or UNKNOWN, path, str(error))
+        return Submission(student, chapter or UNKNOWN, str(path), str(error))
     chapter = identify(notebook, hints, chapters)
     if chapter is None:
         known = ", ".join(names)
-        return Submission(student, UNKNOWN, path, f"{path.name} belongs to no chapter of this course ({known})")
+        return Submission(student, UNKNOWN, str(path), f"{path.name} belongs to no chapter of this course ({known})")
     named = identify(b"", hints, chapters)
     notes = (f"{path.name} holds chapter {chapter} and was graded as that",) if chapter not in path.stem else ()
-    return Submission(student, chapter, path, "", notes, path.stat().st_mtime, named in (None, chapter))
+    return Submission(student, chapter, str(path), "", notes, path.stat().st_mtime, named in (None, chapter))
 
 
 def _latest(candidates: list[Submission]) -> Submission:
     """The readable ones first, then those whose names agree, then the latest; the rest is noted."""
-    ordered = sorted(candidates, key=lambda one: (not one.problem, one.at_home, one.modified, str(one.path)))
+    ordered = sorted(candidates, key=lambda one: (not one.problem, one.at_home, one.modified, one.location))
     best = ordered[-1]
     if len(ordered) == 1:
         return best
@@ -145,8 +150,8 @@ def _empty(folder: Path, chapters: Sequence[Chapter]) -> list[Submission]:
     named = [path for path in sorted(folder.iterdir()) if path.name in {chapter.name for chapter in chapters}]
     problem = "no notebook was handed in: the folder holds no .ipynb file"
     if not named:
-        return [Submission(folder.name, UNKNOWN, folder, problem)]
-    return [Submission(folder.name, path.name, path, problem) for path in named]
+        return [Submission(folder.name, UNKNOWN, str(folder), problem)]
+    return [Submission(folder.name, path.name, str(path), problem) for path in named]
 
 
 def _is_folder(path: Path) -> bool:

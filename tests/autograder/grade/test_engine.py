@@ -434,6 +434,20 @@ def test_paths_inside_the_sandbox_are_refused_before_anything_is_written(run, mo
     assert not (tmp_path / "out").exists()
 
 
+def test_a_wrong_address_of_a_cluster_leaves_nothing_behind(run, tmp_path, monkeypatch):
+    """Whoever corrects it and starts again may still choose the seed."""
+
+    @contextmanager
+    def refuse(jobs, address):
+        raise UsageError(f"--cluster {address}: no Dask scheduler answers there")
+        yield
+
+    monkeypatch.setattr(engine, "_executor", refuse)
+    with pytest.raises(UsageError):
+        run(cluster="tcp://host:1")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_cluster_runs_the_same_tasks(run, tasks, monkeypatch):
     """The engine asks for an executor, whatever it is; futures that end in any order are collected."""
 
