@@ -87,7 +87,7 @@ CHALLENGES = {
             "LunarLander-v3",
             {},
             episodes=100,
-            unit="Mean return of a landing",
+            unit="Mean return of a landing (points)",
             mark=200.0,
             mark_name="solved",
             needs='pip install "gymnasium[box2d]"',

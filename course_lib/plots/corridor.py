@@ -14,7 +14,7 @@ from course_lib.envs.corridor import Evaluation
 from course_lib.plots import style
 from course_lib.stats import over_runs
 
-__all__ = ["error_curves", "gains", "values_map"]
+__all__ = ["bands", "error_curves", "gains", "values_map"]
 
 COLOURS = (style.VERMILION, style.BLUE)
 
@@ -37,10 +37,15 @@ def values_map(axes: Axes, squares: Sequence[tuple[int, int]], problem: Evaluati
     axes.figure.colorbar(dots, ax=axes, label="Exact value")
 
 
+def bands(axes: Axes, moments: Sequence[int], found: Mapping[str, np.ndarray]) -> None:
+    """What was found of each network [seeds, moments], as interquartile mean with interval."""
+    for (name, runs), colour in zip(found.items(), COLOURS, strict=False):
+        style.band(axes, moments, *over_runs(runs), color=colour, label=name)
+
+
 def error_curves(axes: Axes, updates: Sequence[int], errors: Mapping[str, np.ndarray]) -> None:
     """Error [seeds, moments] of each network over its updates, as interquartile mean with interval, logarithmic."""
-    for (name, runs), colour in zip(errors.items(), COLOURS, strict=False):
-        style.band(axes, updates, *over_runs(runs), color=colour, label=name)
+    bands(axes, updates, errors)
     axes.set_xscale("log")
     axes.set_yscale("log")
     shown = updates[::2]
