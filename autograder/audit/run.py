@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Event
 
 from autograder.audit.answers import Answer, load_answers, load_equivalents
 from autograder.audit.mutants import mutants
@@ -86,21 +87,33 @@ def audit(
     """
     level = choose_isolation(isolation)
     chosen = [course.chapter(name) for name in chapters] if chapters else course.chapters()
-    work = [(chapter, list(answers_of(chapter, course))) for chapter in chosen]
-    total, found = sum(len(answers) for _, answers in work), []
+    work = {chapter.name: list(answers_of(chapter, course)) for chapter in chosen}
+    total, stop = sum(map(len, work.values())), Event()
+    parts = -(-jobs // max(1, len(chosen)))  # of a chapter: one, unless there are more jobs than chapters
+
+    def grade_part(chapter: Chapter, answers: Sequence[Answer]) -> tuple[Trial, list[ExerciseResult]]:
+        trial, results = Trial(course, chapter, level, seed, _reference(course, chapter, level, seed)), []
+        for answer in answers:
+            if stop.is_set():
+                break
+            results.append(trial.grade(answer))
+            if on_progress:
+                on_progress(1, total)
+        return trial, results
+
+    found: Audit = []
     with ThreadPoolExecutor(jobs, thread_name_prefix="audit") as executor:
         try:
-            for chapter, answers in work:
-                trial = Trial(
-                    course, chapter, level, seed, executor.submit(_reference, course, chapter, level, seed).result()
-                )
-                results = []
-                for result in executor.map(trial.grade, answers):
-                    results.append(result)
-                    if on_progress:
-                        on_progress(1, total)
-                found += _judge(course, trial, answers, results)
+            running = {  # the long chapters first, and no job waits for another's reference
+                chapter.name: [executor.submit(grade_part, chapter, work[chapter.name][i::parts]) for i in range(parts)]
+                for chapter in sorted(chosen, key=lambda chapter: -len(work[chapter.name]))
+            }
+            for chapter in chosen:
+                done = [future.result() for future in running[chapter.name]]
+                answers = [answer for i in range(parts) for answer in work[chapter.name][i::parts]]
+                found += _judge(course, done[0][0], answers, [result for _, results in done for result in results])
         finally:
+            stop.set()
             executor.shutdown(wait=True, cancel_futures=True)
             close_workers()
     return found

@@ -118,7 +118,10 @@ def test_what_is_audited(course):
 
 @pytest.mark.slow
 def test_an_audit_of_the_mini_course(course, monkeypatch):
-    """In the real sandbox: right answers pass, mistakes are named, a wrong listing and a bad answer are found."""
+    """In the real sandbox: right answers pass, mistakes are named, a wrong listing and a bad answer are found.
+
+    Several jobs share a chapter and find the same.
+    """
     monkeypatch.setattr("autograder.sandbox.sandbox.PRELOAD", ("numpy", "course_lib"))
     course.audit.mkdir()
     (course.audit / "01_mini.py").write_text(
@@ -131,8 +134,17 @@ def test_an_audit_of_the_mini_course(course, monkeypatch):
     (course.audit / "01_mini.toml").write_text(
         '[[equivalent]]\nexercise = "stop_cost"\nline = "return rounded(0)"\nreason = "There is no such line."\n'
     )
-    found = {one.exercise: one for one in audit(course, seed=3)}["stop_cost"]
+    alone = audit(course, seed=3)
+    found = {one.exercise: one for one in alone}["stop_cost"]
     assert [one.split(":")[0] for one in found.false_rejects] == ["right not-right-at-all"]
     assert found.stale == ["return rounded(0)"]
     assert found.counts["misconception"] >= 1
     assert [one for one in found.misnamed if one.startswith("misconception")] == []
+
+    def comparable(lines):
+        return [(one.exercise, one.counts, one.faults, one.for_nothing) for one in lines]
+
+    seen: list[tuple[int, int]] = []
+    shared = audit(course, seed=3, jobs=3, on_progress=lambda *step: seen.append(step))  # three parts of one chapter
+    assert comparable(shared) == comparable(alone)
+    assert len(seen) == seen[0][1] == sum(sum(one.counts.values()) + one.equivalent for one in shared)
