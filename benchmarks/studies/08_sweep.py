@@ -44,12 +44,10 @@ def run(capacity: int, seeds: range) -> list[dict[str, Any]]:
             return np.full(len(grid), np.nan)
         return greedy_play(networks, CartPoleWorld(), 10).mean(axis=1)
 
-    start = time.process_time()
     seeds_of_rows = [seed for _, _, seed in grid]
     trained = train_stack(
         CartPoleWorld(), settings, seeds_of_rows, n_steps=STEPS, evaluate_every=EVERY, evaluate=exam, show=False
     )
-    seconds = round(time.process_time() - start, 1)
     return [
         {
             "learning_rate": rate,
@@ -57,7 +55,6 @@ def run(capacity: int, seeds: range) -> list[dict[str, Any]]:
             "capacity": capacity,
             "seed": seed,
             "exams": [round(float(score), 1) for score in trained.evaluations[row] if np.isfinite(score)],
-            "cpu_seconds_of_its_stack": seconds,
         }
         for row, (rate, period, seed) in enumerate(grid)
     ]
@@ -77,17 +74,20 @@ def main() -> None:
         "steps": STEPS,
         "shared": SHARED,
         "grid": GRID,
+        "cpu_seconds": {},
         "runs": [],
     }
     if arguments.output.is_file():
-        study["runs"] = json.loads(arguments.output.read_text())["runs"]
+        study |= {key: json.loads(arguments.output.read_text())[key] for key in ("cpu_seconds", "runs")}
     done = {one["capacity"] for one in study["runs"]}
     for capacity in GRID["capacity"]:
         if capacity in done:
             continue
+        start = time.process_time()
         study["runs"] += run(capacity, range(FIRST, FIRST + arguments.seeds))
+        study["cpu_seconds"][str(capacity)] = round(time.process_time() - start, 1)
         arguments.output.write_text(json.dumps(study, separators=(",", ":")) + "\n")
-        sys.stdout.write(f"capacity {capacity}: {study['runs'][-1]['cpu_seconds_of_its_stack']} CPU s\n")
+        sys.stdout.write(f"capacity {capacity}: {study['cpu_seconds'][str(capacity)]} CPU s\n")
         sys.stdout.flush()
 
 
