@@ -250,10 +250,12 @@ def _random_step(rng, n_states, n_actions):
 
 @check
 def two_tables_of_losses(rng):
-    """Tables of seconds lost, all values below zero, and a step that leads back to its own state."""
-    first, second = -1.0 - rng.gamma(3.0, 4.0, size=(2, 5, 4))
-    corner, coins = int(rng.integers(5)), [True, False]
-    errors = [double_q_update(first, second, corner, 1, -80.5, corner, False, 0.25, 0.8, coin) for coin in coins]
+    """Tables of seconds lost, in whole seconds, 0 at best; steps that lead back to their own state, learned by both."""
+    lost = np.arange(4) + rng.integers(3, size=(2, 60, 1))
+    first, second = rng.permuted(0.0 - lost, axis=2)
+    pushes, costs, rate = rng.integers(4, size=60), rng.integers(7, size=60), float(rng.uniform(0.4, 0.9))
+    steps = [(corner, int(pushes[corner]), -float(costs[corner]), corner, False, rate, 0.8) for corner in range(60)]
+    errors = [double_q_update(first, second, *one, coin) for one in steps for coin in (True, False)]
     return {"errors": errors, "first": first, "second": second}
 
 
@@ -481,25 +483,30 @@ def _random_values(rng, size, n_actions, shift):
 
 @check(weight=2)
 def targets_of_random_batches(rng):
-    """Five random batches of different sizes and numbers of actions; some transitions end an episode."""
+    """Five random batches of many sizes; some rows end an episode, and in two an action is nobody's favourite."""
     sizes = [(2, 3), (5, 2), (8, 8), (16, 4), (32, 10)]
     batches = [_random_values(rng, size, actions, shift=0.0) for size, actions in sizes]
+    for row, unloved in ((3, -1), (4, 0)):
+        batches[row][1][:, unloved] -= 40.0
     return [typed(double_dqn_targets(*batch, 0.97)) for batch in batches]
 
 
 @check
 def targets_below_zero(rng):
-    """Random batches in which every value is far below zero, as in a race that is paid in lost seconds."""
-    batches = [_random_values(rng, 12, 5, shift=-80.0) for _ in range(3)]
+    """Two random batches of seconds lost: all values are far below zero; or the best of each row is 0."""
+    far, near = (_random_values(rng, 40, 5, shift=-80.0) for _ in range(2))
+    online, target = (values - values.amax(dim=1, keepdim=True) for values in near[1:3])
+    batches = [far, (near[0].round(), online, target, near[3])]
     return [typed(double_dqn_targets(*batch, 0.9)) for batch in batches]
 
 
 @check
 def targets_without_and_with_ends(rng):
-    """A random batch in which no transition, and one in which every transition, ends an episode."""
+    """A random batch without ends, one of nothing but ends, and one without ends whose rows have one favourite."""
     rewards, online, target, _ = _random_values(rng, 12, 4, shift=5.0)
-    ends = [torch.zeros(12, dtype=torch.bool), torch.ones(12, dtype=torch.bool)]
-    batches = [[one.clone() for one in (rewards, online, target, end)] for end in ends]
+    alike, none = online + torch.tensor([60.0, 0.0, 0.0, 0.0]), torch.zeros(12, dtype=torch.bool)
+    pairs = [(online, none), (online, ~none), (alike, none)]
+    batches = [[one.clone() for one in (rewards, says, target, ends)] for says, ends in pairs]
     return [typed(double_dqn_targets(*batch, 0.9)) for batch in batches]
 
 
@@ -581,14 +588,15 @@ def returns_of_random_recordings(rng):
     """Five random recordings of 1 to 200 steps, two of one length, two cut off in a state of some value."""
     lengths = [1, 7, 50, 200, 50]
     recordings = [(rng.normal(0.0, 2.0, size=n), float(rng.uniform(0.8, 1.0))) for n in lengths]
+    recordings[1][0][[2, -1]] = 0.0  # a step that pays nothing is no end
     futures = [0.0, float(rng.normal(20.0, 5.0)), 0.0, float(rng.normal(-20.0, 5.0)), 0.0]
     return [discounted_returns(*one, future) for one, future in zip(recordings, futures, strict=True)]
 
 
 @check
 def returns_of_whole_rewards(rng):
-    """Rewards that are whole numbers, stored as integers."""
-    whole = rng.integers(-9, 10, size=12)
+    """Rewards that are whole numbers, some of them 0, stored as integers."""
+    whole = rng.permutation(np.repeat(np.arange(-4, 5), 2))
     return discounted_returns(whole, 0.9)
 
 

@@ -1006,3 +1006,134 @@ class ReplayBuffer:
 
     def __len__(self):
         return len(self.laps)
+
+
+# %% exercise="ReplayBuffer" wrong="batch-silently-shortened" mistake="a-smaller-batch-unless-empty"
+import random
+
+
+class ReplayBuffer:
+    def __init__(self, capacity: int, observation_shape: tuple[int, ...], seed: int = 0):
+        self.capacity = capacity
+        self.rng = random.Random(seed)
+        self.laps = []
+        self.place = 0
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        lap = (np.array(observation), action, reward, np.array(next_observation), terminated)
+        if len(self.laps) < self.capacity:
+            self.laps.append(lap)
+        else:
+            self.laps[self.place] = lap
+        self.place = (self.place + 1) % self.capacity
+
+    def sample(self, batch_size: int) -> Batch:
+        laps = self.rng.sample(self.laps, min(batch_size, len(self.laps)))
+        s, a, r, s2, d = zip(*laps)
+        return Batch(
+            torch.tensor(np.array(s), dtype=torch.float32),
+            torch.tensor(a, dtype=torch.int64),
+            torch.tensor(r, dtype=torch.float32),
+            torch.tensor(np.array(s2), dtype=torch.float32),
+            torch.tensor(d, dtype=torch.bool),
+        )
+
+    def __len__(self) -> int:
+        return len(self.laps)
+
+
+# %% exercise="ReplayBuffer" wrong="numpy-default-dtypes" mistake="numpys-own-dtypes"
+class ReplayBuffer:
+    def __init__(self, capacity: int, observation_shape: tuple[int, ...], seed: int = 0):
+        self.capacity = capacity
+        self.rng = np.random.default_rng(seed)
+        self.s = np.zeros((capacity,) + tuple(observation_shape))
+        self.a = np.zeros(capacity, dtype=int)
+        self.r = np.zeros(capacity)
+        self.s2 = np.zeros((capacity,) + tuple(observation_shape))
+        self.d = np.zeros(capacity)
+        self.t = 0
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        p = self.t % self.capacity
+        self.s[p] = observation
+        self.a[p] = action
+        self.r[p] = reward
+        self.s2[p] = next_observation
+        self.d[p] = terminated
+        self.t = self.t + 1
+
+    def sample(self, batch_size: int) -> Batch:
+        if batch_size > len(self):
+            raise ValueError
+        p = self.rng.integers(len(self), size=batch_size)
+        return Batch(
+            torch.tensor(self.s[p]),
+            torch.tensor(self.a[p]),
+            torch.tensor(self.r[p]),
+            torch.tensor(self.s2[p]),
+            torch.tensor(self.d[p]),
+        )
+
+    def __len__(self) -> int:
+        return min(self.t, self.capacity)
+
+
+# %% exercise="ReplayBuffer" wrong="own-draw-for-the-following-state" mistake="next-observation-drawn-apart"
+class ReplayBuffer:
+    def __init__(self, capacity: int, observation_shape: tuple[int, ...], seed: int = 0):
+        self.capacity = capacity
+        self.rng = np.random.default_rng(seed)
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions = np.zeros(capacity, dtype=np.int64)
+        self.rewards = np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+        self.added = 0
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        place = self.added % self.capacity
+        self.observations[place] = observation
+        self.next_observations[place] = next_observation
+        self.actions[place] = action
+        self.rewards[place] = reward
+        self.terminated[place] = terminated
+        self.added += 1
+
+    def _places(self, batch_size):
+        return self.rng.integers(len(self), size=batch_size)
+
+    def sample(self, batch_size: int) -> Batch:
+        if batch_size > len(self):
+            raise ValueError("more than is stored")
+        now = self._places(batch_size)
+        return Batch(
+            torch.from_numpy(self.observations[now]),
+            torch.from_numpy(self.actions[now]),
+            torch.from_numpy(self.rewards[now]),
+            torch.from_numpy(self.next_observations[self._places(batch_size)]),
+            torch.from_numpy(self.terminated[now]),
+        )
+
+    def __len__(self) -> int:
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" wrong="one-table-of-doubles" mistake="all-five-fields-in-doubles"
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.laps = capacity, np.random.default_rng(seed), {}
+        self.added = 0
+
+    def add(self, *lap):
+        self.laps[self.added % self.capacity] = [np.array(one, dtype=float) for one in lap]
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self.laps):
+            raise ValueError("too few laps")
+        laps = [self.laps[place] for place in self.rng.choice(len(self.laps), batch_size, replace=False)]
+        return Batch(*(torch.tensor(np.stack(column)) for column in zip(*laps, strict=True)))
+
+    def __len__(self):
+        return len(self.laps)

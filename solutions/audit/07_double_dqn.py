@@ -297,7 +297,7 @@ def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, ste
     return delta
 
 
-# %% exercise="double_q_update" wrong="best-starts-at-zero"
+# %% exercise="double_q_update" wrong="best-starts-at-zero" mistake="search-begins-at-zero"
 def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
     x, y = (q_a, q_b) if update_a else (q_b, q_a)
     best, highest = 0, 0.0
@@ -942,3 +942,90 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
     for t in range(n_steps - 2, -1, -1):
         returns[t] = rewards[t] + discount * returns[t + 1]
     return returns
+
+
+# %% exercise="double_q_update" wrong="shrinks-before-it-chooses"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    before = learner[state, action]
+    learner[state, action] *= 1 - step_size
+    target = reward
+    if not terminated:
+        target = target + discount * judge[next_state, np.argmax(learner[next_state])]
+    learner[state, action] += step_size * target
+    return float(target - before)
+
+
+# %% exercise="double_q_update" wrong="zeros-count-as-untried"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    tried = np.where(learner[next_state] == 0, -np.inf, learner[next_state])
+    future = judge[next_state, np.argmax(tried)]
+    error = reward + discount * future * (not terminated) - learner[state, action]
+    learner[state, action] += step_size * error
+    return error
+
+
+# %% exercise="double_dqn_targets" wrong="one-hot-guesses-the-classes" mistake="one-hot-guesses-the-actions"
+import torch.nn.functional as F
+
+
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    mask = F.one_hot(next_q_online.argmax(dim=1))
+    values = (next_q_target * mask).sum(dim=1)
+    return rewards + discount * values * (~terminated)
+
+
+# %% exercise="discounted_returns" wrong="unpaid-step-ends-the-episode"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    rewards = np.asarray(rewards, dtype=np.float64)
+    returns = np.zeros(len(rewards))
+    g = bootstrap_value
+    for t in reversed(range(len(rewards))):
+        g = rewards[t] + discount * g if rewards[t] != 0 else 0.0
+        returns[t] = g
+    return returns
+
+
+# %% exercise="double_q_update" wrong="both-tables-learn-each-time" mistake="updates-both-tables-in-turn"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    errors = []
+    for learner, judge in ((q_a, q_b), (q_b, q_a)):
+        best = learner[next_state].argmax()
+        error = reward + (1 - int(terminated)) * discount * judge[next_state, best] - learner[state, action]
+        learner[state, action] += step_size * error
+        errors.append(float(error))
+    return errors[0] if update_a else errors[1]
+
+
+# %% exercise="double_q_update" wrong="terminated-only-seen-when-a-learns" mistake="flag-forgotten-where-b-learns"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    if update_a:
+        future = q_b[next_state, np.argmax(q_a[next_state])] * (1 - int(terminated))
+        error = reward + discount * future - q_a[state, action]
+        q_a[state, action] += step_size * error
+    else:
+        future = q_a[next_state, np.argmax(q_b[next_state])]
+        error = reward + discount * future - q_b[state, action]
+        q_b[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" wrong="discount-from-the-example" mistake="discount-of-the-example"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    GAMMA = 0.9
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    next_best = np.argmax(learner[next_state])
+    td_target = reward + GAMMA * judge[next_state, next_best] * (1 - int(terminated))
+    td_error = td_target - learner[state, action]
+    learner[state, action] = learner[state, action] + step_size * td_error
+    return td_error
+
+
+# %% exercise="double_dqn_targets" wrong="live-rows-numbered-from-zero" mistake="live-rows-counted-anew"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    alive = ~terminated
+    values = torch.zeros_like(rewards)
+    chosen = next_q_online[alive].argmax(dim=1)
+    values[alive] = next_q_target[torch.arange(len(chosen)), chosen]
+    return rewards + discount * values

@@ -1280,3 +1280,116 @@ class ReplayBuffer:
 
     def __len__(self):
         return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="numpys-own-dtypes"
+class ReplayBuffer:
+    """You leave the dtypes to NumPy, so observations, rewards and endings all come back as float64. The network's
+    weights are float32, and the losses write `~terminated`, which floats do not know. Only your actions are right. Go
+    through the table of the exercise field by field, and say each dtype."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float64)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float64)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float64)
+        self.terminated = np.zeros(capacity, dtype=np.float64)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return Batch(*(torch.from_numpy(field[i]) for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="all-five-fields-in-doubles"
+class ReplayBuffer:
+    """All five fields of your batch are float64, NumPy's own choice when nothing is said. The network wants float32,
+    actions pick columns and must be int64, endings are bool. Go through the table of the exercise field by field, and
+    say each dtype."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float64)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float64)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.float64), np.zeros(capacity, dtype=np.float64)
+        self.terminated = np.zeros(capacity, dtype=np.float64)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return Batch(*(torch.from_numpy(field[i]) for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="next-observation-drawn-apart"
+class ReplayBuffer:
+    """You draw new places for the next observations, so a row starts in one lap and ends in another. The four other
+    fields belong together. Draw the places once, keep them, and use them in all five fields."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        j = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return Batch(*(torch.from_numpy(field[k]) for field, k in zip(fields, (i, i, i, j, i), strict=True)))
+
+    def __len__(self):
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="a-smaller-batch-unless-empty"
+class ReplayBuffer:
+    """Asked for more than is stored, your `sample` quietly returns a smaller batch. Only when nothing at all is stored
+    an error comes, and that one by accident. The caller counts on batch_size rows. Raise ValueError, so that she learns
+    of it."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.rows = capacity, np.random.default_rng(seed), []
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        if len(self.rows) == self.capacity:
+            self.rows.pop(0)
+        self.rows.append((np.array(observation), action, reward, np.array(next_observation), terminated))
+
+    def sample(self, batch_size):
+        places = self.rng.permutation(len(self.rows))[:batch_size]
+        seen, actions, rewards, after, ends = map(np.array, zip(*(self.rows[i] for i in places), strict=True))
+        return Batch(*map(torch.from_numpy, (np.float32(seen), actions, np.float32(rewards), np.float32(after), ends)))
+
+    def __len__(self):
+        return len(self.rows)

@@ -306,6 +306,68 @@ def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, ste
     return float(error)
 
 
+# %% exercise="double_q_update" mistake="updates-both-tables-in-turn"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You correct both tables with every experience, first A and then B.
+
+    Two tables that learn from the same luck are no longer two opinions. One experience goes to one table: `update_a`
+    says to which. Does your code ask it before it writes, or only for what it returns?
+    """
+    error_a = (
+        reward + (0.0 if terminated else discount * q_b[next_state, q_a[next_state].argmax()]) - q_a[state, action]
+    )
+    q_a[state, action] += step_size * error_a
+    error_b = (
+        reward + (0.0 if terminated else discount * q_a[next_state, q_b[next_state].argmax()]) - q_b[state, action]
+    )
+    q_b[state, action] += step_size * error_b
+    return float(error_a if update_a else error_b)
+
+
+# %% exercise="double_q_update" mistake="flag-forgotten-where-b-learns"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """When the second table learns, you add the value of the next state even after the episode has terminated.
+
+    Where the first table learns you look at `terminated`. The end is the end for both. Compare the two branches line
+    by line.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated and update_a else other[next_state, own[next_state].argmax()]
+    error = reward + discount * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="search-begins-at-zero"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """Your search for the best next action starts from the value 0, so where all values are below 0 nothing beats it.
+
+    Then your first action wins, however bad it is. In a race that is paid in lost seconds every value is negative. What
+    should the first action be compared with?
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    best, highest = 0, 0.0
+    for candidate, value in enumerate(own[next_state]):
+        if value > highest:
+            best, highest = candidate, value
+    error = reward + (0.0 if terminated else discount * other[next_state, best]) - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="discount-of-the-example"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You discount by 0.9, the number of the example, whatever `discount` says.
+
+    The example used 0.9; the drives at the fork use 1. Look for the number in your code that should be an argument.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    error = reward + 0.9 * future - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
 # %% exercise="double_dqn_targets" mistake="roles-swapped"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     """In your targets the target network chooses the action and the online network gives its value.
@@ -506,6 +568,31 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     chosen = next_q_online.argmax(dim=1, keepdim=True)
     value = next_q_target.gather(1, chosen).squeeze(1)
     return rewards + (0.0 if terminated.any() else discount) * value
+
+
+# %% exercise="double_dqn_targets" mistake="one-hot-guesses-the-actions"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """Your `one_hot` makes as many columns as the largest action chosen in the batch needs, and that can be too few.
+
+    It was told no number of actions, so it guesses. Where no row chooses the last action, the mask does not fit the
+    values any more: an error, or a wrong sum without a word. Look up its second argument.
+    """
+    mask = torch.nn.functional.one_hot(next_q_online.argmax(dim=1))
+    value = (next_q_target * mask).sum(dim=1)
+    return rewards + discount * value * (~terminated).to(rewards.dtype)
+
+
+# %% exercise="double_dqn_targets" mistake="live-rows-counted-anew"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You keep only the rows that go on, and then number them from 0 when you read the target network.
+
+    Behind a transition that terminated, each row gets the value of another one. In the example the end comes last, so
+    nothing shows. Which rows of `next_q_target` belong to the rows that you kept?
+    """
+    alive, value = ~terminated, torch.zeros_like(rewards)
+    chosen = next_q_online[alive].argmax(dim=1)
+    value[alive] = next_q_target[torch.arange(len(chosen)), chosen]
+    return rewards + discount * value
 
 
 # %% exercise="discounted_returns" mistake="undiscounted"

@@ -15,6 +15,7 @@ RIGHT = [(name, exercise, style) for name in CHAPTERS for exercise, style in mar
 ONLY_WHEN_GRADED = {
     ("ReplayBuffer", "never-refuses"),
     ("ReplayBuffer", "a-smaller-batch-instead"),
+    ("ReplayBuffer", "a-smaller-batch-unless-empty"),
     ("ReplayBuffer", "none-instead-of-an-error"),
     ("ReplayBuffer", "takes-out-what-it-draws"),
     ("dqn_loss", "maximum-over-the-batch"),
