@@ -96,10 +96,7 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
 
 # %% exercise="log10_table_entries" wrong="np-log" mistake="natural-logarithm"
 def log10_table_entries(observation_shape, values_per_entry, n_actions):
-    total = np.log(n_actions)
-    for _ in range(int(np.prod(observation_shape))):
-        total += np.log(values_per_entry)
-    return total
+    return np.full(observation_shape, np.log(values_per_entry)).sum() + np.log(n_actions)
 
 
 # %% exercise="log10_table_entries" wrong="bits" mistake="logarithm-of-base-two"
