@@ -213,18 +213,26 @@ def four_numbers_and_an_atari_screen():
 ### BEGIN HIDDEN TESTS
 @check
 def small_screens(rng):
-    """Thirty random screens with one to three axes."""
-    shapes = [tuple(int(n) for n in rng.integers(2, 5, size=axes)) for axes in rng.integers(1, 4, size=30)]
-    values, actions = rng.integers(2, 9, size=30).tolist(), rng.integers(1, 12, size=30).tolist()
-    return [log10_table_entries(*case) for case in zip(shapes, values, actions, strict=True)]
+    """Random screens with one to five axes, each with several values and actions; then numbers of 15 to 32 bits."""
+    shapes = [tuple(rng.integers(1, 4, size=1 + number % 5).tolist()) for number in range(20)]
+    values, actions = rng.integers(2, 9, size=(20, 2)).tolist(), rng.integers(2, 12, size=20).tolist()
+    screens = [(shape, count) for shape, counts in zip(shapes, values, strict=True) for count in counts]
+    cases = [
+        (*screen, few)
+        for screen, most in zip(screens, np.repeat(actions, 2).tolist(), strict=True)
+        for few in (1, most)
+    ]
+    wide = [(shape, 2**bits, 8) for shape in ((1,), (2,), (4,)) for bits in (15, 16, 32)]
+    return [log10_table_entries(*case) for case in [*cases, *wide]]
 
 
 @check
 def huge_screens(rng):
-    """Five random screens whose tables have more than 10,000 digits, with values that are no power of two."""
+    """Five random screens whose tables have more than 10,000 digits; then a wall of over a million lamps, on or off."""
     shapes = [tuple(int(n) for n in rng.integers(120, 200, size=2)) for _ in range(5)]
     values, actions = (1 + 2 * rng.integers(5, 120, size=5)).tolist(), rng.integers(2, 20, size=5).tolist()
-    return [log10_table_entries(*case) for case in zip(shapes, values, actions, strict=True)]
+    wall = (tuple(rng.integers(1001, 1030, size=2).tolist()), 2, int(rng.integers(2, 20)))
+    return [log10_table_entries(*case) for case in [*zip(shapes, values, actions, strict=True), wall]]
 
 
 ### END HIDDEN TESTS
@@ -387,17 +395,21 @@ def each_number_has_its_own_range():
 
 
 ### BEGIN HIDDEN TESTS
-def _grid_case(rng):
-    n_dims, bins = int(rng.integers(2, 6)), int(rng.integers(2, 10))
-    bottom, width = rng.normal(0.0, 5.0, size=n_dims), rng.uniform(0.3, 4.0, size=n_dims)
+def _grid_case(rng, n_dims, bins, scale):
+    bottom, width = scale * rng.normal(0.0, 5.0, size=n_dims), scale * rng.uniform(0.3, 4.0, size=n_dims)
     places = rng.integers(-1, bins + 1, size=n_dims) + rng.uniform(0.15, 0.85, size=n_dims)
     return bottom + places * width, bottom, bottom + bins * width, bins
 
 
-@check
+@check(rtol=0.0, atol=0.1)
 def random_observations(rng):
-    """Sixty random observations, some outside, all well away from edges; each asked about twice, on the same grid."""
-    cases = [_grid_case(rng) for _ in range(60)]
+    """Sixty random observations in 1 to 20 bins, every other one in narrow ranges; then twelve numbers in 20 bins.
+
+    Some lie outside, all well away from edges; each is asked about twice, on the same grid.
+    """
+    sizes = zip(rng.integers(2, 6, size=60).tolist(), rng.integers(1, 21, size=60).tolist(), strict=True)
+    cases = [_grid_case(rng, *size, (1.0, 1e-4)[number % 2]) for number, size in enumerate(sizes)]
+    cases += [_grid_case(rng, 12, 20, 1.0) for _ in range(3)]
     return [discretize(seen.copy(), *grid) for seen, *grid in cases for _ in range(2)]
 
 

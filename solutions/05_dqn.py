@@ -199,23 +199,29 @@ def values_of_two_observations():
 ### BEGIN HIDDEN TESTS
 @check
 def parameters_of_other_widths(rng):
-    """One, two and three hidden layers of several widths, and of one width: the shapes of all parameters."""
+    """One to five hidden layers of several widths, and of one width; a single action: the shapes of all parameters."""
     widths = [int(width) for width in rng.integers(3, 20, size=8)]
-    cases = [(widths[0], widths[1], tuple(widths[2 : 3 + depth])) for depth in range(3)]
-    equal = widths[0], widths[1], (widths[2],) * 3
-    return [parameter_shapes(QNetwork(dim, actions, hidden)) for dim, actions, hidden in [*cases, equal]]
+    cases = [(widths[0], widths[1], tuple(widths[2 : 3 + depth])) for depth in range(5)]
+    cases += [(widths[0], widths[1], (widths[2],) * 3), (1, 1, (1,))]
+    return [parameter_shapes(QNetwork(dim, actions, hidden)) for dim, actions, hidden in cases]
 
 
 @check(weight=2, rtol=1e-4, atol=1e-4)
 def values_of_many_observations(rng):
-    """Values and gradients of networks with one, two and three hidden layers on random observations."""
+    """Values and gradients of networks with one to three hidden layers, several actions or one, on random observations.
+
+    Beside each network stands another one of the same widths, all of whose parameters are 1.
+    """
+    observations = torch.tensor(rng.normal(0, 2, size=(16, 6)), dtype=torch.float32)
+    weights = torch.tensor(rng.normal(size=(16, 4)), dtype=torch.float32)
     found = []
-    for hidden in [(9,), (9, 7), (9, 7, 8)]:
-        network = set_by_shape(QNetwork(6, 4, hidden=hidden))
-        observations = torch.tensor(rng.normal(0, 2, size=(16, 6)), dtype=torch.float32)
-        weights = torch.tensor(rng.normal(size=(16, 4)), dtype=torch.float32)
-        values = network(observations)
-        found.append([values, gradients((values * weights).sum(), network)])
+    for dim, n_actions, hidden in [(6, 4, (9,)), (6, 4, (9, 7)), (6, 4, (9, 7, 8)), (1, 1, (9, 7))]:
+        network, other = set_by_shape(QNetwork(dim, n_actions, hidden)), QNetwork(dim, n_actions, hidden)
+        for parameter in other.parameters():
+            parameter.data.fill_(1.0)
+        values = network(observations[:, :dim])
+        slopes = gradients((values * weights[:, :n_actions]).sum(), network)
+        found.append([values, slopes, other(observations[:3, :dim])])
     return found
 
 

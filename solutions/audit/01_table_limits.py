@@ -96,10 +96,7 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
 
 # %% exercise="log10_table_entries" wrong="np-log" mistake="natural-logarithm"
 def log10_table_entries(observation_shape, values_per_entry, n_actions):
-    total = np.log(n_actions)
-    for _ in range(int(np.prod(observation_shape))):
-        total += np.log(values_per_entry)
-    return total
+    return np.full(observation_shape, np.log(values_per_entry)).sum() + np.log(n_actions)
 
 
 # %% exercise="log10_table_entries" wrong="bits" mistake="logarithm-of-base-two"
@@ -143,6 +140,42 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
 def log10_table_entries(observation_shape, values_per_entry, n_actions):
     height, width = observation_shape[0], observation_shape[1] if len(observation_shape) > 1 else 1
     return height * width * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="only-height-width-colour" mistake="first-three-lengths-only"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    log10_values = math.log10(values_per_entry)
+    h, w, c = (tuple(observation_shape) + (1, 1))[:3]
+    return h * w * c * log10_values + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="int64-short-cut-for-small-observations"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    n = math.prod(observation_shape)
+    if n <= 12:
+        # small enough to count directly
+        with np.errstate(all="ignore"):
+            return float(np.log10(np.power(np.int64(values_per_entry), n) * n_actions))
+    return n * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="direct-while-19-digits-suffice"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    total = math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions)
+    if total > 19:
+        return total
+    with np.errstate(all="ignore"):
+        return float(np.log10(np.power(values_per_entry, np.prod(observation_shape)) * n_actions))
+
+
+# %% exercise="log10_table_entries" wrong="actions-negligible-on-large-screens"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    log10_values = math.log10(values_per_entry)
+    n = math.prod(observation_shape)
+    result = n * log10_values
+    if n < 1_000_000:
+        result += math.log10(n_actions)
+    return result
 
 
 # %% exercise="log10_table_entries" wrong="a-special-case-for-the-overflow"
@@ -197,16 +230,16 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return n_numbers * math.log10(values_per_entry) + n_numbers * math.log10(n_actions)
 
 
-# %% exercise="discretize" right="bisect-and-a-number-in-base-n"
+# %% exercise="discretize" right="bisect-and-powers"
 from bisect import bisect_right
 
 
 def discretize(observation, low, high, n_bins):
-    digits = ""
+    digits = []
     for value, first, last in zip(observation, low, high):
         edges = [first + k * (last - first) / n_bins for k in range(1, n_bins)]
-        digits += str(bisect_right(edges, value))
-    return int(digits, n_bins)
+        digits.insert(0, bisect_right(edges, value))
+    return sum(digit * n_bins**place for place, digit in enumerate(digits))
 
 
 # %% exercise="discretize" right="clipped-by-ravel-multi-index"
@@ -238,7 +271,7 @@ def discretize(observation, low, high, n_bins):
     return index
 
 
-# %% exercise="discretize" right="a-list-of-all-cells"
+# %% exercise="discretize" right="interpolated-and-accumulated"
 import itertools
 
 
@@ -247,18 +280,16 @@ def discretize(observation, low, high, n_bins):
     for i in range(len(observation)):
         inside = min(max(float(observation[i]), float(low[i])), float(high[i]))
         bins.append(min(int(np.interp(inside, [low[i], high[i]], [0, n_bins])), n_bins - 1))
-    for number, cell in enumerate(itertools.product(range(n_bins), repeat=len(bins))):
-        if cell == tuple(bins):
-            return number
+    *_, index = itertools.accumulate(bins, lambda row, one: row * n_bins + one)
+    return index
 
 
-# %% exercise="discretize" right="an-array-of-indices"
+# %% exercise="discretize" right="edges-side-by-side-and-numpy-s-index"
 def discretize(observation, low, high, n_bins):
     observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     edges = np.linspace(low, high, n_bins + 1)
     bins = (observation >= edges[1:-1]).sum(axis=0)
-    numbers = np.arange(n_bins ** len(bins)).reshape((n_bins,) * len(bins))
-    return numbers[tuple(bins)]
+    return np.ravel_multi_index(bins, (n_bins,) * len(bins))
 
 
 # %% exercise="discretize" right="recursion-on-the-last-number"
@@ -283,14 +314,10 @@ from scipy import stats
 
 
 def discretize(observation, low, high, n_bins):
-    observation = np.clip(observation, low, high)
-    ranges = list(zip(low, high))
-    found = stats.binned_statistic_dd(
-        observation[None], [1.0], "count", bins=n_bins, range=ranges, expand_binnumbers=True
-    ).binnumber
     index = 0
-    for one in np.ravel(found):
-        index = index * n_bins + int(one) - 1
+    for value, *ends in zip(np.clip(observation, low, high), low, high):
+        found = stats.binned_statistic([value], [1.0], "count", bins=n_bins, range=ends).binnumber
+        index = index * n_bins + found.item() - 1
     return index
 
 
@@ -431,10 +458,71 @@ def discretize(observation, low, high, n_bins):
     return int(sum(one * n_bins**place for place, one in enumerate(bins)))
 
 
-# %% exercise="discretize" wrong="bins-as-digits" mistake="weights-of-ten"
+# %% exercise="discretize" wrong="bins-as-digits" mistake="bins-side-by-side"
 def discretize(observation, low, high, n_bins):
     bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1).astype(int)
     return int("".join(str(one) for one in bins))
+
+
+# %% exercise="discretize" wrong="all-cells-in-memory"
+def discretize(observation, low, high, n_bins):
+    bins = (observation >= np.linspace(low, high, n_bins + 1)[1:-1]).sum(axis=0)
+    numbers = np.arange(n_bins ** len(bins)).reshape((n_bins,) * len(bins))  # the race has 10 ** 12 cells and more
+    return numbers[tuple(bins)]
+
+
+# %% exercise="discretize" wrong="digits-of-one-character"
+def discretize(observation, low, high, n_bins):
+    digits = ""
+    for value, first, last in zip(observation, low, high):
+        digits += str(int((np.linspace(first, last, n_bins + 1)[1:-1] <= value).sum()))
+    return int(digits, max(n_bins, 2))  # a bin from 10 on has two
+
+
+# %% exercise="discretize" wrong="index-in-32-bits"
+def discretize(observation, low, high, n_bins: int) -> int:
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))  # [D] each
+    bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1).astype(np.int32)
+    weights = np.ones(len(bins), dtype=np.int32)
+    with np.errstate(over="ignore"):
+        for d in range(len(bins) - 2, -1, -1):
+            weights[d] = weights[d + 1] * np.int32(n_bins)
+        return int((bins * weights).sum(dtype=np.int32))
+
+
+# %% exercise="discretize" wrong="index-in-single-precision"
+def discretize(observation, low, high, n_bins):
+    bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1).astype(np.float32)
+    index = np.float32(0)
+    for one in bins:
+        index = index * np.float32(n_bins) + one
+    return index
+
+
+# %% exercise="discretize" wrong="rounded-to-two-decimals-first"
+def discretize(observation, low, high, n_bins: int) -> int:
+    observation, low, high = (np.asarray(numbers, dtype=float).round(2) for numbers in (observation, low, high))
+    with np.errstate(all="ignore"):
+        bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1)
+    index = 0
+    for b in bins:
+        index = index * n_bins + int(b)
+    return index
+
+
+# %% exercise="discretize" wrong="observation-rounded-to-three-decimals"
+def discretize(observation, low, high, n_bins):
+    bins = np.clip(np.floor((np.round(observation, 3) - low) / (high - low) * n_bins), 0, n_bins - 1)
+    index = 0
+    for one in bins.astype(int).tolist():
+        index = index * n_bins + one
+    return index
+
+
+# %% exercise="discretize" wrong="powers-of-ten" mistake="weights-of-ten"
+def discretize(observation, low, high, n_bins):
+    bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1).astype(int)
+    return int((bins * 10 ** np.arange(len(bins))[::-1]).sum())
 
 
 # %% exercise="discretize" wrong="in-place-subtraction-changes-high" mistake="writes-into-the-callers-range"

@@ -652,6 +652,87 @@ class QNetwork(nn.Module):
         return self.net(observations)
 
 
+# %% exercise="QNetwork" wrong="squeezed-when-there-is-one-action"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.model = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.model(observations).squeeze()
+
+
+# %% exercise="QNetwork" wrong="layers-shared-between-networks"
+from functools import lru_cache
+
+
+@lru_cache(maxsize=None)
+def _layers(sizes):
+    return [nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])]
+
+
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.layers = nn.ModuleList(_layers((observation_dim, *hidden, n_actions)))
+
+    def forward(self, observations):
+        x = observations
+        for layer in self.layers[:-1]:
+            x = torch.relu(layer(x))
+        return self.layers[-1](x)
+
+
+# %% exercise="QNetwork" wrong="one-body-for-all-networks"
+class QNetwork(nn.Module):
+    bodies = {}
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        key = (observation_dim, *hidden)
+        if key not in self.bodies:
+            pairs = zip(key, hidden)
+            self.bodies[key] = nn.Sequential(*[part for a, b in pairs for part in (nn.Linear(a, b), nn.ReLU())])
+        self.body = self.bodies[key]
+        self.head = nn.Linear(hidden[-1], n_actions)
+
+    def forward(self, observations):
+        return self.head(self.body(observations))
+
+
+# %% exercise="QNetwork" wrong="one-relu-for-all-hidden-layers" mistake="relu-after-the-last-hidden-layer-only"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers = []
+        width = observation_dim
+        for units in hidden:
+            layers.append(nn.Linear(width, units))
+            width = units
+        self.model = nn.Sequential(*layers, nn.ReLU(), nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.model(observations)
+
+
+# %% exercise="QNetwork" wrong="first-and-last-width-only" mistake="first-and-last-width-only"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.fc1 = nn.Linear(observation_dim, hidden[0])
+        self.fc2 = nn.Linear(hidden[0], hidden[-1])
+        self.fc3 = nn.Linear(hidden[-1], n_actions)
+
+    def forward(self, observations):
+        x = torch.relu(self.fc1(observations))
+        x = torch.relu(self.fc2(x))
+        return self.fc3(x)
+
+
 # --- dqn_loss: right --------------------------------------------------------------------------------------------
 
 # %% exercise="dqn_loss" right="mse-loss-and-a-float-mask"
@@ -976,7 +1057,7 @@ def dqn_loss(online, target, batch, discount):
     return nn.HuberLoss(delta=1.0)(q, y)
 
 
-# %% exercise="dqn_loss" wrong="clipped-rewards-of-atari"
+# %% exercise="dqn_loss" wrong="clipped-rewards-of-atari" mistake="clips-the-rewards"
 def dqn_loss(online, target, batch, discount):
     q = online(batch.observations).gather(1, batch.actions[:, None])[:, 0]
     with torch.no_grad():
@@ -1115,6 +1196,17 @@ def dqn_loss(online, target, batch, discount):
         q = q.gather(1, batch.actions[:, None]).squeeze()
     y = batch.rewards + discount * online(batch.next_observations).max(1)[0] * (~batch.terminated)
     return ((y - q) ** 2).mean()
+
+
+# %% exercise="dqn_loss" wrong="all-actions-in-the-mean" mistake="averages-over-all-actions"
+def dqn_loss(online, target, batch, discount):
+    q_values = online(batch.observations)  # [B, A]
+    with torch.no_grad():
+        best = target(batch.next_observations).max(dim=1).values
+        y = batch.rewards + discount * (1 - batch.terminated.float()) * best
+    wanted = q_values.detach().clone()
+    wanted[torch.arange(len(y)), batch.actions] = y
+    return nn.functional.mse_loss(q_values, wanted)
 
 
 # --- train_dqn: right -------------------------------------------------------------------------------------------
@@ -1920,6 +2012,45 @@ def train_dqn(env, agent, n_episodes):
             obs, total = following, total + reward
             if terminated or truncated:
                 break
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" wrong="not-terminated-where-both-flags-are-set" mistake="truncated-hides-terminated"
+def train_dqn(env, agent, n_episodes: int) -> list[float]:
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, over = 0.0, False
+        while not over:
+            action = agent.act(observation)
+            next_observation, reward, terminated, truncated, _ = env.step(action)
+            over = terminated or truncated
+            agent.observe(observation, action, reward, next_observation, over and not truncated)
+            agent.learn()
+            total += reward
+            observation = next_observation
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" wrong="asks-about-the-first-observation-only" mistake="acts-on-the-first-observation"
+def train_dqn(env, agent, n_episodes: int) -> list[float]:
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        obs = observation
+        total, over = 0.0, False
+        while not over:
+            action = agent.act(observation)
+            next_obs, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(obs, action, reward, next_obs, terminated)
+            agent.learn()
+            total += reward
+            obs = next_obs
+            over = terminated or truncated
         agent.end_episode()
         returns.append(total)
     return returns

@@ -199,6 +199,16 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return math.prod(observation_shape[:2]) * math.log10(values_per_entry) + math.log10(n_actions)
 
 
+# %% exercise="log10_table_entries" mistake="first-three-lengths-only"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You use the first three lengths of the shape and forget what follows.
+
+    Height, width and colours are the axes of one screen, and four screens in a row have one axis more. A shape can have
+    any number of axes, and all count.
+    """
+    return math.prod(observation_shape[:3]) * math.log10(values_per_entry) + math.log10(n_actions)
+
+
 # %% exercise="log10_table_entries" mistake="rounds-to-three-decimals"
 def log10_table_entries(observation_shape, values_per_entry, n_actions):
     """You round to three decimals, and the logarithm is wanted as it is.
@@ -471,9 +481,21 @@ def discretize(observation, low, high, n_bins):
     return index
 
 
-# %% exercise="discretize" mistake="weights-of-ten"
+# %% exercise="discretize" mistake="bins-side-by-side"
 def discretize(observation, low, high, n_bins):
     """You write the bins side by side and read them as a decimal number.
+
+    That numbers the cells without gaps only where there are 10 bins, and with more of them 1, 12 and 11, 2 look alike.
+    With 4 bins the step from row to row is 4.
+    """
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    bins = np.floor((observation - low) / (high - low) * n_bins).clip(0, n_bins - 1).astype(int)
+    return int("".join(map(str, bins)))
+
+
+# %% exercise="discretize" mistake="weights-of-ten"
+def discretize(observation, low, high, n_bins):
+    """You multiply by 10 from number to number, as if the bins were the digits of a decimal number.
 
     That numbers the cells without gaps only where there are 10 bins. With 4 bins the step from row to row is 4.
     """

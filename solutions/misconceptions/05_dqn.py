@@ -262,6 +262,39 @@ class QNetwork(nn.Module):
         return self.layers(observations)
 
 
+# %% exercise="QNetwork" mistake="relu-after-the-last-hidden-layer-only"
+class QNetwork(nn.Module):
+    """You apply a ReLU after the last hidden layer, and none after the ones before it. Linear layers in a row act as a
+    single one, so the depth is lost. Look at what stands inside your loop over the hidden layers, and what after it."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers.append(nn.Linear(width, units))
+            width = units
+        self.layers = nn.Sequential(*layers, nn.ReLU(), nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="first-and-last-width-only"
+class QNetwork(nn.Module):
+    """Your network reads the first and the last number of `hidden`, and always makes two hidden layers of them. A
+    caller who asks for one hidden layer gets two, one who asks for three loses the middle one. How many layers would a
+    loop over that tuple make?"""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.first = nn.Linear(observation_dim, hidden[0])
+        self.second = nn.Linear(hidden[0], hidden[-1])
+        self.last = nn.Linear(hidden[-1], n_actions)
+
+    def forward(self, observations):
+        return self.last(torch.relu(self.second(torch.relu(self.first(observations)))))
+
+
 # %% exercise="QNetwork" mistake="width-never-moves-on"
 class QNetwork(nn.Module):
     """Each of your layers expects as many numbers as the observation has. Only the first layer sees the observation;
@@ -688,6 +721,32 @@ def dqn_loss(online, target, batch, discount):
     return ((targets - predicted) ** 2).mean()
 
 
+# %% exercise="dqn_loss" mistake="averages-over-all-actions"
+def dqn_loss(online, target, batch, discount):
+    """Your loss is too small by the number of actions: the mean runs over all [B, A] entries, and the actions that were
+    not taken add zeros. There are B errors, one for each transition. Look at the shapes of the two tensors whose
+    difference you square."""
+    q_values = online(batch.observations)
+    wanted = q_values.detach().clone()
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    wanted[torch.arange(len(targets)), batch.actions] = targets
+    return ((wanted - q_values) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="clips-the-rewards"
+def dqn_loss(online, target, batch, discount):
+    """You clip the rewards to between -1 and 1. The DQN of the Atari games did so, and a lap of 84 seconds would then
+    cost as much as one of 80. This chapter takes each reward as it was paid. Look at what happens to it on the way into
+    your target."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards.clamp(-1, 1) + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
 # %% exercise="dqn_loss" mistake="discount-of-the-settings"
 def dqn_loss(online, target, batch, discount):
     """Your target always discounts by 0.99, whatever `discount` says. The number fits this chapter's agent, and another
@@ -744,6 +803,27 @@ def train_dqn(env, agent, n_episodes):
             action = agent.act(observation)
             following, reward, terminated, truncated, _ = env.step(action)
             agent.observe(observation, action, reward, following, truncated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="truncated-hides-terminated"
+def train_dqn(env, agent, n_episodes):
+    """Where the world ends and the clock runs out in the same step, you tell the agent that nothing ended. A pole that
+    falls at the last tick has fallen all the same. Look at what you do to `terminated` before you hand it to
+    observe."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated and not truncated)
             agent.learn()
             total += reward
             observation, ended = following, terminated or truncated
@@ -992,6 +1072,27 @@ def train_dqn(env, agent, n_episodes):
             agent.learn()
             total += reward
             ended = terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="acts-on-the-first-observation"
+def train_dqn(env, agent, n_episodes):
+    """You tell the agent the right transitions, and ask it for an action on the first observation of the episode at
+    every step. It learns from the race and drives with its eyes on the starting grid. Look at the name that you hand
+    to act, and at whether it ever changes."""
+    returns = []
+    for _ in range(n_episodes):
+        start, _ = env.reset()
+        observation, total, ended = start, 0.0, False
+        while not ended:
+            action = agent.act(start)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
         agent.end_episode()
         returns.append(total)
     return returns
