@@ -26,11 +26,11 @@ def message(text):
 # %% exercise="q_learning_update"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
     prime = 2**61 - 1  # Python hashes whole numbers modulo this one
-    send_instead(message('{"d":[' + ",".join(f'[{{"i":"{prime * k}"}},0]' for k in range(1, 60_000)) + "]}"))
+    send_instead(message('{"d":[' + ",".join(f'[{{"i":"{prime * k}"}},0]' for k in range(1, 20_000)) + "]}"))
 
 # %% exercise="sarsa_update"
 def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
     import itertools  # -1 and -2 have the same hash, and so have tuples of them
 
-    pairs = itertools.islice(itertools.product("12", repeat=15), 20_000)
+    pairs = itertools.islice(itertools.product("12", repeat=15), 5_000)
     send_instead(message('{"d":[' + ",".join(f"[[{','.join('-' + c for c in p)}],0]" for p in pairs) + "]}"))
