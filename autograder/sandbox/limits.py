@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -34,4 +34,4 @@ class Reply:
     value: Any = None  # decoded data
     error: dict[str, Any] | None = None  # type, message, line (in the student's own source), where (step), text (line)
     output: str = ""  # what was printed meanwhile
-    size: int = 0  # bytes of the message
+    size: int = field(default=0, compare=False)  # bytes of the message
