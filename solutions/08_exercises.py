@@ -379,13 +379,14 @@ def dueling_on_cart_pole():
     study, scores = read_study("08_exercises", "dueling_returns"), {}
     print(study["command"], study["versions"], sep="\n")
     _, panels = style.figure(2, 1, width=9.5, height=3.4, sharey=True)
-    for axes, n_actions in zip(panels, (2, 20), strict=True):
+    verdicts = {2: "hardly a difference", 20: "dueling is ahead"}
+    for axes, (n_actions, verdict) in zip(panels, verdicts.items(), strict=True):
         runs = [run for run in study["runs"] if run["n_actions"] == n_actions]
         both = [np.array([run["exams"] for run in runs if run["dueling"] == kind]) for kind in (False, True)]
         corridor_pictures.bands(axes, study["steps"], dict(zip(("plain", "dueling"), both, strict=True)))
+        style.label(axes, title=f"{n_actions} actions: {verdict}", x="Steps of training")
         scores[n_actions] = both
-    style.label(panels[0], title="2 actions: hardly a difference", x="Steps of training", y="Score (steps)")
-    style.label(panels[1], title="20 actions: dueling is ahead", x="Steps of training")
+    panels[0].set_ylabel("Score (steps)")
     panels[0].legend()
     plt.show()
     return scores

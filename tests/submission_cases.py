@@ -429,6 +429,11 @@ def _zip_that_climbs(path: Path, text: str) -> None:
     _write(path.with_suffix(".zip"), _zipped(f"../../../results/{path.name}", text.encode()))
 
 
+def _latin_1_name(path: Path, _text: str) -> None:
+    """As an archive of Windows names it: bytes that are no UTF-8."""
+    _write(path.with_name(os.fsdecode(path.name.encode("latin-1"))), b"{}")
+
+
 def _absolute_tar(path: Path, text: str) -> None:
     _write(path, _tarred((f"/tmp/{path.name}", "", text.encode())))
 
@@ -446,6 +451,7 @@ BUILDERS: dict[str, Callable[[Path, str], None]] = {
     "linked_folder": _linked_folder,
     "huge": _huge,
     "no_permission": _no_permission,
+    "latin_1_name": _latin_1_name,
     "zip_that_climbs": _zip_that_climbs,
     "absolute_tar": _absolute_tar,
     "linking_tar": _linking_tar,

@@ -38,18 +38,23 @@ TAGS = {
 """Enough for prose, code, tables and hints. No image: its address would tell a stranger who reads it, and when."""
 
 # Commands of TeX with which MathJax makes links, loads code or reaches the page's own classes and ids.
-_TEX = re.compile(r"\\(?=(?:href|url|require|class|cssId|style|data|bbox|unicode|includegraphics|html\w*)\b)")
+_TEX = re.compile(
+    r"\\(?=(?:href|url|require|class|cssId|style|data|bbox|unicode|includegraphics|mmlToken|html[A-Za-z]*)(?![A-Za-z]))"
+)
+# A reference to a character: it becomes a backslash, a dollar or a letter of a command where no filter looks any more.
+_REFERENCE = re.compile(r"&(?=#|bsol|dollar|lbrace|lcub)")
 
 
 def clean_html(source: str) -> str:
     """Return Markdown as HTML in which nothing runs, loads or imitates the page around it. Formulas stay."""
     renderer = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))
     html = renderer.render(_TEX.sub(r"\\text ", without_controls(source)))
-    return nh3.clean(html, tags=TAGS, attributes={"a": {"href"}, "th": {"align"}, "td": {"align"}},
-                     url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer nofollow")  # fmt: skip
+    clean = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}, "th": {"align"}, "td": {"align"}},
+                      url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer nofollow")  # fmt: skip
+    return _TEX.sub(r"\\text ", clean)  # once more: references to characters have become characters
 
 
 def without_tags(text: str) -> str:
     """Return Markdown in which nothing begins a tag or a link: a space stands between. Reads the same, `a<b` too."""
     parted = re.sub(r"<(?=[A-Za-z/!?])|\](?=[(:])", r"\g<0> ", without_controls(text))
-    return _TEX.sub(r"\\text ", parted)
+    return _TEX.sub(r"\\text ", _REFERENCE.sub("& ", parted))

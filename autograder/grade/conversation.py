@@ -9,6 +9,7 @@ a machine short of memory or from a person with `kill`, and no student pays for 
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,14 +58,16 @@ class Conversation:
         self.checks = [c for c in checks if not c["hidden"]] + [c for c in checks if c["hidden"]]
         self.broken: dict[str, Outcome] = {}  # exercise -> why none of its checks can run
         self.deaths: Counter[tuple[str, str]] = Counter()
+        self.room = sandbox.limits.frame  # bytes that may still be answered: all answers are held until the last is in
         self.transcript = Transcript()
 
     def run(self) -> Transcript:
         """Return the outcome of every check.  Raises InfrastructureError when our own part fails."""
         waiting = self.checks
         left = self.sandbox.limits.total_cpu_seconds
-        while waiting and left > 0:
-            with self.sandbox.child(left) as child:
+        end = time.monotonic() + self.sandbox.limits.wall_factor * left  # code that sleeps costs no computing time
+        while waiting and left > 0 and time.monotonic() < end:
+            with self.sandbox.child(left, end) as child:
                 if self.prepare(child):
                     waiting = self.ask(child, waiting)
             left -= child.cpu_seconds
@@ -88,7 +91,7 @@ class Conversation:
                     self.broken[step.name] = Outcome("error", error=error)
             self.retry(child, failed)
         except _Down as down:
-            if self.believed(down.step.kind, down.step.name, down.how):
+            if not child.exhausted and self.believed(down.step.kind, down.step.name, down.how):
                 self.leave_out(down.step, down.how)
             return False
         return True
@@ -142,13 +145,20 @@ class Conversation:
                 reply = child.check(check["name"], check["source"], check["seed"], check["takes_rng"], host)
                 if not self.believed("check", check["name"], reply.status):
                     return list(waiting[i:])
-                known = Outcome(reply.status, reply.value, _clean(reply.error) if reply.error else None)
-                if reply.status == "timeout":
+                known = self.outcome(reply)
+                if known.status == "timeout":
                     self.broken[check["exercise"]] = known
             self.transcript.outcomes[check["name"]] = known
             if not child.alive:
                 return list(waiting[i + 1 :])
         return []
+
+    def outcome(self, reply: Reply) -> Outcome:
+        """What is kept of a reply to a check; nothing when the answers of this submission are too large together."""
+        self.room -= reply.size
+        if self.room < 0:
+            return Outcome("killed")
+        return Outcome(reply.status, reply.value, _clean(reply.error) if reply.error else None)
 
 
 def _step_error(reply: Reply) -> Mapping[str, Any] | None:

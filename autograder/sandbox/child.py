@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import signal
@@ -62,8 +63,8 @@ class Child:
     InfrastructureError when it was the server that died: ask for another child and repeat.
     """
 
-    def __init__(self, server: Server, limits: Limits, cpu_seconds: float) -> None:
-        self._server, self._limits, self._cpu_allowed = server, limits, cpu_seconds
+    def __init__(self, server: Server, limits: Limits, cpu_seconds: float, wall_end: float = math.inf) -> None:
+        self._server, self._limits, self._cpu_allowed, self._wall_end = server, limits, cpu_seconds, wall_end
         self._socket, self.pid, self._pidfd = server.fork()
         self._socket.setblocking(False)
         self._meter = Meter(self.pid, 0.0, 0.0)
@@ -85,6 +86,11 @@ class Child:
     def cpu_seconds(self) -> float:
         """Processor time that it has used so far: of the submission's total, what other children of it may not use."""
         return self._meter.read() if self._alive else self._meter.last
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether it has used up all the time that it was given, not only that of one request."""
+        return self.cpu_seconds >= self._cpu_allowed or time.monotonic() >= self._wall_end
 
     def close(self) -> None:
         """Kill it, and with it, as process 1 of its own tree, all that it started."""
@@ -131,7 +137,8 @@ class Child:
         self._turn += 1
         now = self._meter.read()
         self._meter.cpu_end = min(now + cpu_seconds, self._cpu_allowed)
-        self._meter.wall_end = time.monotonic() + self._limits.wall_factor * min(cpu_seconds, self._cpu_allowed)
+        wall_seconds = self._limits.wall_factor * min(cpu_seconds, self._cpu_allowed)
+        self._meter.wall_end = min(time.monotonic() + wall_seconds, self._wall_end)
         try:
             message = self._exchange(encode({**request, "turn": self._turn}))
             while host and (question := self._question(message)) is not None:
@@ -212,7 +219,7 @@ class Child:
             value = decode(answer["value"], self._limits.frame) if answer["status"] == "ok" else None
         except WireError as error:
             raise Dropped("killed") from error
-        return Reply(answer["status"], value, answer["error"], answer["output"])
+        return Reply(answer["status"], value, answer["error"], answer["output"], len(message))
 
 
 def _answer(host: Host, question: Any) -> Any:

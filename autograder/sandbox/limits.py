@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -19,7 +19,7 @@ class Limits:
     data: int = 2 << 30  # bytes of private writable memory
     file_size: int = 64 << 20  # bytes of one file, and of /tmp as a whole
     output: int = 1 << 20  # bytes of printed output that are kept of one request
-    frame: int = 64 << 20  # bytes of one message in either direction
+    frame: int = 64 << 20  # bytes of one message in either direction, and of all that a submission answers
 
 
 @dataclass(frozen=True)
@@ -34,3 +34,4 @@ class Reply:
     value: Any = None  # decoded data
     error: dict[str, Any] | None = None  # type, message, line (in the student's own source), where (step), text (line)
     output: str = ""  # what was printed meanwhile
+    size: int = field(default=0, compare=False)  # bytes of the message

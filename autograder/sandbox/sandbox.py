@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -52,8 +53,10 @@ class Sandbox:
         self._stop()
         self._stack.close()
 
-    def child(self, cpu_seconds: float | None = None) -> Child:
+    def child(self, cpu_seconds: float | None = None, wall_end: float = math.inf) -> Child:
         """A fresh child, which may use `cpu_seconds` in all (default: what the limits give a submission).
+
+        `wall_end`: the time of `time.monotonic` at which it is over in any case.
 
         Raises InfrastructureError after three servers that did not give one.
         """
@@ -61,7 +64,7 @@ class Sandbox:
         seen = []
         for _ in range(ATTEMPTS):
             try:
-                return Child(self.server(), self.limits, allowed)
+                return Child(self.server(), self.limits, allowed, wall_end)
             except ServerFailed as error:
                 seen.append(str(error))
                 self._stop()

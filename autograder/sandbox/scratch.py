@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from autograder.sandbox.program.remove import remove_tree
 
 PREFIX = "pole-position-run-"
 YOUNG_SECONDS = 60.0  # between its making and its lock a folder is held by nobody
@@ -25,10 +26,15 @@ YOUNG_SECONDS = 60.0  # between its making and its lock a folder is held by nobo
 def scratch_folder() -> Iterator[Path]:
     """A new folder, held until the end and then removed; what killed runs of this user left is removed first."""
     _sweep(Path(tempfile.gettempdir()))
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder, _opened(Path(folder)) as descriptor:
-        with suppress(OSError):
-            _lock(descriptor)
-        yield Path(folder)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    try:
+        with _opened(folder) as descriptor:
+            with suppress(OSError):
+                _lock(descriptor)
+            yield folder
+    finally:
+        with suppress(FileNotFoundError):
+            remove_tree(folder)
 
 
 def _sweep(parent: Path) -> None:
@@ -36,7 +42,7 @@ def _sweep(parent: Path) -> None:
         with suppress(OSError), _opened(folder) as descriptor:
             if _old_and_mine(os.fstat(descriptor)):
                 _lock(descriptor)
-                shutil.rmtree(folder)
+                remove_tree(folder)
 
 
 def _lock(descriptor: int) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.model.chapter import Chapter
 from autograder.model.errors import SubmissionError, UsageError
 from autograder.submission.identify import identify
-from autograder.submission.read import read_notebook
+from autograder.submission.read import name_of, read_notebook
 
 UNKNOWN = "unknown"  # stands for the chapter where neither content nor names tell it
 IGNORED = {".ipynb_checkpoints", "__pycache__", "__MACOSX"}
@@ -64,7 +64,7 @@ def find_of_student(root: Path, student: str, chapters: Sequence[Chapter]) -> li
         UsageError: `root` is no folder.
     """
     try:
-        entries = [path for path in root.iterdir() if path.name == student]  # a name is no path: ".." is never listed
+        entries = [path for path in root.iterdir() if name_of(path) == student]  # a name is no path: no ".." is listed
     except OSError as error:
         raise UsageError(f"{root} cannot be read as a folder of submissions: {error.strerror}") from error
     return [submission for path in entries for submission in _of_entry(path, chapters)]
@@ -79,26 +79,29 @@ def _is_entry(path: Path) -> bool:
 
 def _student(path: Path) -> str:
     """Whose entry it is: a folder and a notebook beside it that has its name are one student's."""
-    return path.stem if path.suffix.lower() == ".ipynb" else path.name
+    name = name_of(path)
+    return Path(name).stem if path.suffix.lower() == ".ipynb" else name
 
 
 def _of_entry(path: Path, chapters: Sequence[Chapter]) -> list[Submission]:
+    name = name_of(path)
     if path.is_symlink():
-        return [Submission(path.name, UNKNOWN, str(path), f"{path.name} is a link; links are not followed")]
+        return [Submission(name, UNKNOWN, str(path), f"{name} is a link; links are not followed")]
     if path.is_dir():
         return _of_student(path, chapters)
     if path.suffix.lower() == ".ipynb":
-        problem = f"{path.name} lies in no student's folder; move it to STUDENT/{path.name} and grade again"
-        return [Submission(path.stem, UNKNOWN, str(path), problem)]
+        problem = f"{name} lies in no student's folder; move it to STUDENT/{name} and grade again"
+        return [Submission(_student(path), UNKNOWN, str(path), problem)]
     return []
 
 
 def _of_student(folder: Path, chapters: Sequence[Chapter]) -> list[Submission]:
+    student = name_of(folder)
     try:
-        candidates = [_identified(folder.name, path, chapters) for path in _notebooks(folder)]
+        candidates = [_identified(student, path, chapters) for path in _notebooks(folder)]
     except OSError as error:
-        problem = f"the folder {folder.name} cannot be read: {error.strerror}; give it permissions and grade again"
-        return [Submission(folder.name, UNKNOWN, str(folder), problem)]
+        problem = f"the folder {student} cannot be read: {error.strerror}; give it permissions and grade again"
+        return [Submission(student, UNKNOWN, str(folder), problem)]
     if not candidates:
         return _empty(folder, chapters)
     groups: dict[str, list[Submission]] = {}
@@ -119,7 +122,7 @@ def _notebooks(folder: Path) -> Iterator[Path]:
 
 
 def _identified(student: str, path: Path, chapters: Sequence[Chapter]) -> Submission:
-    hints = [path.stem] if path.parent.name == student else [path.stem, path.parent.name]
+    hints = [path.stem] if name_of(path.parent) == student else [path.stem, path.parent.name]
     names = [chapter.name for chapter in chapters]
     try:
         notebook = read_notebook(path)
@@ -128,10 +131,10 @@ def _identified(student: str, path: Path, chapters: Sequence[Chapter]) -> Submis
         return Submission(student, chapter or UNKNOWN, str(path), str(error))
     chapter = identify(notebook, hints, chapters)
     if chapter is None:
-        known = ", ".join(names)
-        return Submission(student, UNKNOWN, str(path), f"{path.name} belongs to no chapter of this course ({known})")
+        problem = f"{name_of(path)} belongs to no chapter of this course ({', '.join(names)})"
+        return Submission(student, UNKNOWN, str(path), problem)
     named = identify(b"", hints, chapters)
-    notes = (f"{path.name} holds chapter {chapter} and was graded as that",) if chapter not in path.stem else ()
+    notes = (f"{name_of(path)} holds chapter {chapter} and was graded as that",) if chapter not in path.stem else ()
     return Submission(student, chapter, str(path), "", notes, path.stat().st_mtime, named in (None, chapter))
 
 
@@ -141,8 +144,8 @@ def _latest(candidates: list[Submission]) -> Submission:
     best = ordered[-1]
     if len(ordered) == 1:
         return best
-    others = ", ".join(one.path.name for one in ordered[:-1])
-    note = f"{len(ordered)} notebooks were handed in for this chapter; {best.path.name} was graded, not {others}"
+    others = ", ".join(name_of(one.path) for one in ordered[:-1])
+    note = f"{len(ordered)} notebooks were handed in for this chapter; {name_of(best.path)} was graded, not {others}"
     return replace(best, notes=(*best.notes, note))
 
 
@@ -150,8 +153,8 @@ def _empty(folder: Path, chapters: Sequence[Chapter]) -> list[Submission]:
     named = [path for path in sorted(folder.iterdir()) if path.name in {chapter.name for chapter in chapters}]
     problem = "no notebook was handed in: the folder holds no .ipynb file"
     if not named:
-        return [Submission(folder.name, UNKNOWN, str(folder), problem)]
-    return [Submission(folder.name, path.name, str(path), problem) for path in named]
+        return [Submission(name_of(folder), UNKNOWN, str(folder), problem)]
+    return [Submission(name_of(folder), path.name, str(path), problem) for path in named]
 
 
 def _is_folder(path: Path) -> bool:

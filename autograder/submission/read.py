@@ -11,6 +11,14 @@ from autograder.model.errors import SubmissionError
 MAX_BYTES = 20 << 20
 
 
+def name_of(path: Path) -> str:
+    """The last part of `path` as text that every file can hold: a byte that is no UTF-8 is written `\\xNN`.
+
+    Unpacked archives of Windows hold such names, and Python gives them as lone surrogates, which nothing can encode.
+    """
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+
+
 def read_notebook(path: Path) -> bytes:
     """Return the file's bytes.
 
@@ -25,25 +33,25 @@ def read_notebook(path: Path) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
-        raise SubmissionError(f"{path.name} is {_kind(status.st_mode)}, not a file; submit the .ipynb file itself")
+        raise SubmissionError(f"{name_of(path)} is {_kind(status.st_mode)}, not a file; submit the .ipynb file itself")
     with os.fdopen(descriptor, "rb") as file:
         if status.st_size > MAX_BYTES:
             raise SubmissionError(
-                f"{path.name} has {status.st_size:,} bytes, more than {MAX_BYTES:,}; "
+                f"{name_of(path)} has {status.st_size:,} bytes, more than {MAX_BYTES:,}; "
                 "clear all outputs, save, submit again"
             )
         try:
             return file.read(MAX_BYTES + 1)
         except OSError as error:
-            raise SubmissionError(f"{path.name} cannot be read: {error.strerror}") from error
+            raise SubmissionError(f"{name_of(path)} cannot be read: {error.strerror}") from error
 
 
 def _refusal(path: Path, error: OSError) -> str:
     if path.is_symlink():
-        return f"{path.name} is a link; links are not followed, submit the .ipynb file itself"
+        return f"{name_of(path)} is a link; links are not followed, submit the .ipynb file itself"
     if isinstance(error, PermissionError):
-        return f"{path.name} may not be read by the grader; give it read permission (chmod u+r) and grade again"
-    return f"{path.name} cannot be opened: {error.strerror}"
+        return f"{name_of(path)} may not be read by the grader; give it read permission (chmod u+r) and grade again"
+    return f"{name_of(path)} cannot be opened: {error.strerror}"
 
 
 def _kind(mode: int) -> str:

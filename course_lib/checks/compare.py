@@ -10,6 +10,8 @@ Worked example: ``compare([1, 2.0], [1, 3.0])`` is a Difference of kind "values"
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +24,8 @@ COARSE = (1e-5, 1e-6)  # rtol, atol when one side is float32 or smaller
 FINE = (1e-9, 1e-9)
 COARSE_DTYPES = (np.dtype("float32"), np.dtype("float16"))
 SHOWN = 400  # characters of a value that a message may show
+EDGE = 3  # entries at either end of a longer axis that NumPy prints of a large array
+MOST_PRINTED = 2_000  # entries of an array
 
 
 @dataclass(frozen=True)
@@ -171,12 +175,12 @@ def _text(value: Any) -> str:
     if isinstance(value, Samples):
         return summarise(value.draws)
     if isinstance(value, Record):
-        pairs = ", ".join(f"{f}={_text(v)}" for f, v in zip(value.fields, value.values, strict=True))
+        pairs = _joined(f"{f}={_text(v)}" for f, v in zip(value.fields, value.values, strict=True))
         return f"{value.name}({pairs})"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_text(item)}" for key, item in list(value.items())[:20]) + "}"
+        return "{" + _joined(f"{key!r}: {_text(item)}" for key, item in list(value.items())[:20]) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_text(item) for item in value[:50]) + (", …" if len(value) > 50 else "") + "]"
+        return "[" + _joined(_text(item) for item in value[:50]) + (", …" if len(value) > 50 else "") + "]"
     if isinstance(value, np.ndarray):
         return _array_text(value)
     if isinstance(value, np.generic):  # an entry of an array
@@ -186,8 +190,20 @@ def _text(value: Any) -> str:
     return f"{value:.10g}" if isinstance(value, float) else repr(value)[:SHOWN]
 
 
+def _joined(texts: Iterator[str]) -> str:
+    """The texts with commas between them, no more of them than `show` leaves: the rest may be endless."""
+    parts: list[str] = []
+    for text in texts:
+        parts.append(text)
+        if sum(map(len, parts)) > SHOWN:
+            break
+    return ", ".join(parts)
+
+
 def _array_text(array: np.ndarray) -> str:
     plain = np.asarray(array)
+    if math.prod(min(length, 2 * EDGE) for length in plain.shape) > MOST_PRINTED:  # many short axes: none is cut
+        return describe_type(array)
     if plain.ndim == 0:
         return f"{plain.item():.10g}" if plain.dtype.kind == "f" else str(plain.item())
     return " ".join(np.array2string(plain, precision=6, separator=", ", threshold=40, max_line_width=10**6).split())

@@ -25,6 +25,7 @@ import json
 import math
 import struct
 import sys
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,7 @@ MAX_TEXT = 16 << 20  # of JSON: parsing takes up to 25 times its size in memory
 MAX_DEPTH = 40
 MAX_DIGITS = 2_000
 MAX_NODES = 400_000
+MAX_SAME_HASH = 100  # keys of one dict: those made to collide take quadratic time, 60,000 of them minutes
 BRACKETS_OF_A_PART = 4  # at most: an array has three
 SAFE_INTEGER = 2**53
 DTYPES = (
@@ -100,14 +102,22 @@ def _pack(value: Any, buffers: list[bytes], depth: int) -> Any:
     if isinstance(value, (bytes, bytearray)):
         buffers.append(bytes(value))
         return {"b": len(value)}
-    if isinstance(value, (Typed, Samples)):
-        key, inner = ("t", value.value) if isinstance(value, Typed) else ("s", value.draws)
-        return {key: _pack(inner, buffers, depth + 1)}
+    if isinstance(value, Typed):
+        return {"t": _pack(value.value, buffers, depth + 1)}
+    if isinstance(value, Samples):
+        return _pack_draws(value.draws, buffers)
     if isinstance(value, dict):
         return _pack_mapping(value, buffers, depth)
     if isinstance(value, (list, tuple, Record)):
         return _pack_sequence(value, buffers, depth)
     return _pack_array(value, buffers)
+
+
+def _pack_draws(draws: Any, buffers: list[bytes]) -> Any:
+    try:
+        return {"s": _pack_array(draws, buffers)}
+    except NotData as error:
+        raise NotData(f"random draws that are no array of numbers: {error}") from error
 
 
 def _pack_scalar(value: int | float | str) -> Any:
@@ -255,7 +265,10 @@ class _Decoder:
     def mapping(self, tree: Any, depth: int) -> dict[Any, Any]:
         if not isinstance(tree, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in tree):
             raise WireError("a dict is not a list of pairs")
-        result = {_key(self.value(key, depth)): self.value(item, depth) for key, item in tree}
+        pairs = [(_key(self.value(key, depth)), self.value(item, depth)) for key, item in tree]
+        if max(Counter(hash(key) for key, _ in pairs).values(), default=0) > MAX_SAME_HASH:
+            raise WireError("too many keys of a dict have the same hash")
+        result = dict(pairs)
         if len(result) != len(tree):
             raise WireError("a dict names a key twice")
         return result
@@ -296,7 +309,10 @@ class _Decoder:
         return Typed(self.value(tree, depth))
 
     def samples(self, tree: Any, depth: int) -> Samples:
-        return Samples(self.value(tree, depth))
+        draws = self.value(tree, depth)
+        if not isinstance(draws, np.ndarray):  # they are counted and averaged before they are compared
+            raise WireError("random draws are no array")
+        return Samples(draws)
 
 
 # No attribute of the decoder: its methods would hold it, and it the whole message, until a garbage collection.

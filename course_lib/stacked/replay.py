@@ -13,7 +13,7 @@ import numpy as np
 
 from course_lib.stacked.streams import BATCHES, RowStreams
 
-ANSWERS = ("ReplayBuffer",)
+ANSWERS = ("ReplayBuffer", "discounted_returns")  # its n-step sums are returns
 
 __all__ = ["StackedBatch", "StackedReplay"]
 

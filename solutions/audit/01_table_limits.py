@@ -242,6 +242,29 @@ def discretize(observation, low, high, n_bins):
     return sum(digit * n_bins**place for place, digit in enumerate(digits))
 
 
+# %% exercise="discretize" right="an-array-of-indices"
+def discretize(observation, low, high, n_bins):
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
+    edges = np.linspace(low, high, n_bins + 1)
+    bins = (observation >= edges[1:-1]).sum(axis=0)
+    numbers = np.arange(n_bins ** len(bins)).reshape((n_bins,) * len(bins))
+    return numbers[tuple(bins)]
+
+
+# %% exercise="discretize" right="a-list-of-all-cells"
+import itertools
+
+
+def discretize(observation, low, high, n_bins):
+    bins = []
+    for i in range(len(observation)):
+        inside = min(max(float(observation[i]), float(low[i])), float(high[i]))
+        bins.append(min(int(np.interp(inside, [low[i], high[i]], [0, n_bins])), n_bins - 1))
+    for number, cell in enumerate(itertools.product(range(n_bins), repeat=len(bins))):
+        if cell == tuple(bins):
+            return number
+
+
 # %% exercise="discretize" right="clipped-by-ravel-multi-index"
 def discretize(observation, low, high, n_bins):
     low, high = np.array(low, float), np.array(high, float)
@@ -318,6 +341,22 @@ def discretize(observation, low, high, n_bins):
     for value, *ends in zip(np.clip(observation, low, high), low, high):
         found = stats.binned_statistic([value], [1.0], "count", bins=n_bins, range=ends).binnumber
         index = index * n_bins + found.item() - 1
+    return index
+
+
+# %% exercise="discretize" right="all-numbers-at-once-in-scipy"
+from scipy import stats
+
+
+def discretize(observation, low, high, n_bins):
+    observation = np.clip(observation, low, high)
+    ranges = list(zip(low, high))
+    found = stats.binned_statistic_dd(
+        observation[None], [1.0], "count", bins=n_bins, range=ranges, expand_binnumbers=True
+    ).binnumber
+    index = 0
+    for one in np.ravel(found):
+        index = index * n_bins + int(one) - 1
     return index
 
 
@@ -464,39 +503,12 @@ def discretize(observation, low, high, n_bins):
     return int("".join(str(one) for one in bins))
 
 
-# %% exercise="discretize" wrong="all-cells-in-memory"
-def discretize(observation, low, high, n_bins):
-    bins = (observation >= np.linspace(low, high, n_bins + 1)[1:-1]).sum(axis=0)
-    numbers = np.arange(n_bins ** len(bins)).reshape((n_bins,) * len(bins))  # the race has 10 ** 12 cells and more
-    return numbers[tuple(bins)]
-
-
 # %% exercise="discretize" wrong="digits-of-one-character"
 def discretize(observation, low, high, n_bins):
     digits = ""
     for value, first, last in zip(observation, low, high):
         digits += str(int((np.linspace(first, last, n_bins + 1)[1:-1] <= value).sum()))
     return int(digits, max(n_bins, 2))  # a bin from 10 on has two
-
-
-# %% exercise="discretize" wrong="index-in-32-bits"
-def discretize(observation, low, high, n_bins: int) -> int:
-    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))  # [D] each
-    bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1).astype(np.int32)
-    weights = np.ones(len(bins), dtype=np.int32)
-    with np.errstate(over="ignore"):
-        for d in range(len(bins) - 2, -1, -1):
-            weights[d] = weights[d + 1] * np.int32(n_bins)
-        return int((bins * weights).sum(dtype=np.int32))
-
-
-# %% exercise="discretize" wrong="index-in-single-precision"
-def discretize(observation, low, high, n_bins):
-    bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1).astype(np.float32)
-    index = np.float32(0)
-    for one in bins:
-        index = index * np.float32(n_bins) + one
-    return index
 
 
 # %% exercise="discretize" wrong="rounded-to-two-decimals-first"

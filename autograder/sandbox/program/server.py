@@ -11,7 +11,6 @@ import gc
 import importlib
 import os
 import pkgutil
-import shutil
 import signal
 import socket
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from . import child, landlock, walls
+from .remove import remove_tree
 
 FORK = b"fork"
 READY = b"ready"
@@ -113,7 +113,8 @@ def _bury() -> None:
     with contextlib.suppress(ChildProcessError):
         while process := os.waitpid(-1, os.WNOHANG)[0]:
             if home := HOMES.pop(process, ""):
-                shutil.rmtree(home, ignore_errors=True)
+                with contextlib.suppress(OSError):
+                    remove_tree(Path(home))
 
 
 def _become_child(channel: int, home: str, settings: dict[str, Any]) -> None:

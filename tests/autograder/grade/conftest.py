@@ -1,5 +1,6 @@
 """A sandbox without walls, processes or clocks: it executes steps in this process and can be told to die."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +33,7 @@ class FakeChild:
     killed_at: int | None = None  # the request, counted over all children, at which somebody kills this child
     alive: bool = True
     cpu_seconds: float = 0.0
+    allowed: float = math.inf
     namespace: dict = field(default_factory=lambda: {"Killed": Killed, "Hangs": Hangs})
 
     def __enter__(self):
@@ -39,6 +41,10 @@ class FakeChild:
 
     def __exit__(self, *_):
         self.alive = False
+
+    @property
+    def exhausted(self):
+        return self.cpu_seconds >= self.allowed
 
     def run(self, steps):
         [step] = steps
@@ -66,7 +72,8 @@ class FakeChild:
         if not self.alive:
             return Reply("killed")
         try:
-            return Reply("ok", call())
+            value = call()
+            return Reply("ok", value, size=len(encode(value)))
         except (Killed, Hangs) as death:
             self.alive = False
             self.cpu_seconds += 20.0 if isinstance(death, Hangs) else 0.01
@@ -82,10 +89,11 @@ class FakeSandbox:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self.children, self.log, self.killed_at = [], [], None
+        self.children, self.log, self.killed_at, self.wall_ends = [], [], None, []
 
-    def child(self, cpu_seconds=None):
-        self.children.append(FakeChild(len(self.children), self.log, self.killed_at))
+    def child(self, cpu_seconds=math.inf, wall_end=math.inf):
+        self.wall_ends.append(wall_end)
+        self.children.append(FakeChild(len(self.children), self.log, self.killed_at, allowed=cpu_seconds))
         return self.children[-1]
 
     def asked(self, child: int) -> list[str]:

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from autograder.grade.conversation import Conversation
@@ -199,6 +201,39 @@ def test_the_total_of_processor_time_is_bounded(sandbox):
     outcomes, _ = converse(sandbox, SETUP, checks=checks)
     assert {status for status, _ in outcomes.values()} == {"timeout"}
     assert len(sandbox.children) == 3
+
+
+def test_a_set_up_cell_with_no_time_left_is_no_fault_of_ours(sandbox):
+    """A student can leave as little of his time as he likes: what is left over is a timeout, not an ungraded state."""
+    sandbox.limits = Limits(total_cpu_seconds=25.0)
+    setup = Step("setup", "setup", "STARTS.append(1)\nif len(STARTS) > 1: raise Hangs")
+    starts = []
+    real = sandbox.child
+    sandbox.child = lambda *limits: _with_names(real(*limits), STARTS=starts)
+    outcomes, repairs = converse(sandbox, setup, *replaced("double", "raise Hangs")[1:])
+    assert {status for status, _ in outcomes.values()} == {"timeout"}
+    assert (len(starts), repairs) == (2, [])
+
+
+def _with_names(child, **names):
+    child.namespace.update(names)
+    return child
+
+
+def test_all_children_of_a_submission_end_at_one_time(sandbox):
+    """Sleeping costs no processor time: the wall limit of a submission is one, however many children it wears out."""
+    converse(sandbox, *replaced("double", "raise Killed"))
+    assert len(sandbox.wall_ends) > 1
+    assert len(set(sandbox.wall_ends)) == 1
+    assert sandbox.wall_ends[0] < math.inf
+
+
+def test_answers_too_large_together_are_dropped(sandbox):
+    """All answers are held until the last is in: what is beyond one message's size in all is not kept."""
+    sandbox.limits = Limits(frame=250_000)
+    checks = [check(f"c{i}", "double", "return bytes(100_000)") for i in range(4)]
+    outcomes, _ = converse(sandbox, SETUP, DOUBLE, checks=checks)
+    assert [outcomes[f"c{i}"][0] for i in range(4)] == ["ok", "ok", "killed", "killed"]
 
 
 def test_without_checks_there_is_nothing_to_run(sandbox):

@@ -95,3 +95,20 @@ def test_others_stay(temporary: Path) -> None:
         assert link.is_symlink()
         assert file.is_file()
         assert (outside / "inner").is_dir()
+
+
+def test_a_chain_of_folders_is_removed(temporary: Path) -> None:
+    """Code at the Landlock level may leave thousands of folders in each other, unreadable ones and links."""
+    before = Path.cwd()
+    with scratch_folder() as folder:
+        (folder / "file").touch()
+        (folder / "link").symlink_to(temporary)
+        (folder / "shut").mkdir(mode=0)
+        try:
+            os.chdir(folder)
+            for _ in range(5_000):
+                Path("deep").mkdir()
+                os.chdir("deep")
+        finally:
+            os.chdir(before)
+    assert list(temporary.iterdir()) == []

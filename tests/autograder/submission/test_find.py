@@ -101,14 +101,26 @@ def test_hostile_names_of_students_are_names(root, chapters, name):
 
 
 def test_a_name_that_is_not_utf8_is_found(root, chapters):
-    """Bytes that are no UTF-8 reach Python as surrogates; the student gets an outcome all the same."""
+    """A byte that is no UTF-8 is written out: as a lone surrogate no file could hold it, and two names would be one."""
     folder = os.fsencode(root) + b"/caf\xe9"
     try:
         Path(os.fsdecode(folder)).mkdir()
     except OSError:
         pytest.skip("this file system accepts UTF-8 names only")
     [one] = find_submissions(root, chapters)
-    assert one.student == "caf\udce9"
+    assert one.student == "caf\\xe9"
+    assert find_of_student(root, one.student, chapters) == [one]
+
+
+def test_a_file_name_that_is_not_utf8_can_be_told(root, chapters):
+    """What is said of such a file can be written into a result: its name came from a student's archive."""
+    (root / "ada").mkdir()
+    try:
+        Path(os.fsdecode(os.fsencode(root) + b"/ada/\xdcbung.ipynb")).write_text("{}")
+    except OSError:
+        pytest.skip("this file system accepts UTF-8 names only")
+    [one] = find_submissions(root, chapters)
+    assert one.problem.encode().startswith(b"\\xdcbung.ipynb belongs to no chapter")
 
 
 @pytest.mark.parametrize(

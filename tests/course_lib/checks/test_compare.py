@@ -250,3 +250,27 @@ def test_draws_may_be_a_list():
 def test_a_record_shows_its_fields():
     """A named tuple is shown as Python would write it."""
     assert show(Record("Batch", ("a", "b"), (1, [2.0]))) == "Batch(a=1, b=[2])"
+
+
+@pytest.mark.parametrize("shape", [(6,) * 9, (2,) * 23])
+def test_an_array_of_many_short_axes_is_described(shape):
+    """NumPy cuts long axes only: it would print each of the millions of entries."""
+    big = np.zeros(shape, dtype=np.int8)
+    assert show(big) == f"an array of shape {shape}"[:SHOWN]
+
+
+def test_no_more_is_put_into_words_than_is_shown():
+    """Fifty lists of fifty lists of fifty arrays take no longer than the few that fit."""
+    array = CountedRepr()
+    assert show([[[array] * 50] * 50] * 50).endswith("…")
+    assert CountedRepr.calls < SHOWN
+
+
+class CountedRepr:
+    """Counts how often it is put into words."""
+
+    calls = 0
+
+    def __repr__(self):
+        CountedRepr.calls += 1
+        return "word"

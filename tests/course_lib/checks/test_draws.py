@@ -116,3 +116,12 @@ def test_no_draws_equal_no_draws_only():
     """An empty answer is alike to an empty one."""
     assert same_distribution(np.array([]), np.array([]))
     assert not same_distribution(np.array([]), np.ones(50))
+
+
+def test_a_fraction_among_the_draws_does_not_choose_a_weaker_test():
+    """Where the reference draws whole numbers, draws that are not are wrong: their form must not decide the test."""
+    rng = np.random.default_rng(5)
+    right, wrong = rng.choice([0, 1], p=[0.1, 0.9], size=4000), np.ones(4000)
+    assert not same_distribution(wrong, right)
+    wrong[7] += 1e-9
+    assert not same_distribution(wrong, right)

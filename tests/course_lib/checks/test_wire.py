@@ -402,3 +402,26 @@ def test_encoding_needs_no_torch():
     assert "torch" not in vars(wire)
     assert decode(encode(samples(np.arange(3)))).draws.tolist() == [0, 1, 2]
     assert sys.modules[wire.__name__] is wire
+
+
+@pytest.mark.parametrize("draws", ["heads", {"heads": 1}, [[1], [2, 3]], None, 10**30, Typed(np.arange(3))])
+def test_draws_are_an_array_or_no_data(draws):
+    """The reader counts and averages draws before it compares them: what is no array must not get that far."""
+    with pytest.raises(NotData, match="random draws"):
+        encode(Samples(draws))
+    with pytest.raises(WireError, match="random draws"):
+        decode(message({"s": [1, 2]}))
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [{"i": str((2**61 - 1) * k)} for k in range(1, 300)],
+        [[-1 - (n >> bit & 1) for bit in range(9)] for n in range(300)],
+    ],
+)
+def test_keys_that_collide_are_refused(keys):
+    """Sixty thousand keys of one hash keep a dict busy for minutes; honest ones share a hash by the dozen at most."""
+    with pytest.raises(WireError, match="hash"):
+        decode(message({"d": [[key, 0] for key in keys]}))
+    assert len(decode(encode({(x, y): 0 for x in range(-40, 40) for y in range(-40, 40)}))) == 6400
