@@ -225,13 +225,15 @@ def where_nothing_moves(rng):
 
 @check
 def what_the_parameters_decide(rng):
-    """Two new networks with the same parameters, and a third whose parameters are doubled: which give equal values?"""
+    """Networks with the same parameters, one of them in play and no longer in training; one with doubled ones: which
+    give equal values?"""
     observations = torch.tensor(rng.normal(size=(6, 4)), dtype=torch.float32)
-    first, second, doubled = (set_by_shape(DuelingQNetwork(4, 3, hidden=(8, 6))) for _ in range(3))
+    first, second, doubled, playing = (set_by_shape(DuelingQNetwork(4, 3, hidden=(8, 6))) for _ in range(4))
     for parameter in doubled.parameters():
         parameter.data *= 2.0
-    wanted = first(observations)
-    return [((net(observations) - wanted).abs() <= 1e-5 + 1e-4 * wanted.abs()).tolist() for net in (second, doubled)]
+    with torch.no_grad():
+        seen = [network(observations) for network in (first, second, doubled, playing.eval())]
+    return [((values - seen[0]).abs() <= 1e-5 + 1e-4 * seen[0].abs()).tolist() for values in seen[1:]]
 
 
 ### END HIDDEN TESTS
@@ -520,14 +522,14 @@ def five_priorities():
 ### BEGIN HIDDEN TESTS
 @check
 def every_whole_mass(rng):
-    """Whole priorities, many of them 0, in trees of several sizes: the index at every whole mass."""
+    """Whole priorities, many of them 0, in trees of several sizes: the index at every whole mass; huge ones, too."""
     found = []
-    for capacity in (1, 2, 6, 13, 32):
+    for capacity, unit in ((1, 1.0), (2, 1.0), (6, 2.0**40), (13, 1.0), (32, 2.0**40)):
         priorities = rng.integers(0, 4, size=capacity).astype(float)
         priorities[rng.integers(capacity)] = 3.0
         tree = SumTree(capacity)
-        tree.update(np.arange(capacity), priorities)
-        found.append(np.asarray(tree.find(np.arange(priorities.sum()))))
+        tree.update(np.arange(capacity), unit * priorities)
+        found.append(np.asarray(tree.find(unit * np.arange(priorities.sum()))))
     return found
 
 

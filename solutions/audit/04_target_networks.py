@@ -481,14 +481,16 @@ def sync_hard(online, target):
         theirs.copy_(ours)
 
 
-# %% exercise="sync_hard" wrong="first-call-only"
-done = set()
+# %% exercise="sync_hard" wrong="first-call-only" mistake="copies-only-once"
+import weakref
+
+done = weakref.WeakSet()
 
 
 def sync_hard(online, target):
-    if id(target) not in done:
+    if target not in done:
         target.load_state_dict(online.state_dict())
-        done.add(id(target))
+        done.add(target)
 
 
 # %% exercise="sync_hard" wrong="a-soft-copy"
@@ -940,3 +942,67 @@ def sync_soft(online, target, tau):
             theirs.copy_(theirs * (1 - tau) + ours * tau)
         for ours, theirs in zip(online.buffers(), target.buffers()):
             theirs.copy_(ours)
+
+
+# %% exercise="td_targets" wrong="discount-is-never-one"
+def td_targets(rewards, next_q_values, terminated, discount):
+    gamma = min(discount, 0.99)  # otherwise the sum diverges
+    return rewards + gamma * (~terminated) * next_q_values.max(dim=1).values
+
+
+# %% exercise="sync_hard" wrong="online-network-is-frozen-for-good" mistake="freezes-the-online-network"
+def sync_hard(online, target):
+    for parameter in list(online.parameters()) + list(target.parameters()):
+        parameter.requires_grad = False
+    for new, old in zip(online.state_dict().values(), target.state_dict().values()):
+        old.copy_(new)
+
+
+# %% exercise="sync_hard" wrong="only-what-learns" mistake="skips-what-online-has-frozen"
+def sync_hard(online, target):
+    state = online.state_dict()
+    for name, parameter in online.named_parameters():
+        if not parameter.requires_grad:
+            del state[name]
+    target.load_state_dict(state, strict=False)
+
+
+# %% exercise="sync_hard" wrong="frozen-target-never-renewed" mistake="skips-what-target-has-frozen"
+def sync_hard(online, target):
+    frozen = {name for name, parameter in target.named_parameters() if not parameter.requires_grad}
+    with torch.no_grad():
+        for name, tensor in target.state_dict().items():
+            if name not in frozen:
+                tensor.copy_(online.state_dict()[name])
+
+
+# %% exercise="sync_hard" wrong="own-numbers-of-each-child" mistake="no-layers-within-layers"
+@torch.no_grad()
+def sync_hard(online, target):
+    for ours, theirs in zip(online.children(), target.children()):
+        for name, tensor in [*ours._parameters.items(), *ours._buffers.items()]:
+            getattr(theirs, name).copy_(tensor)
+
+
+# %% exercise="sync_soft" wrong="tau-one-shares-the-tensors"
+def sync_soft(online, target, tau):
+    for p, q in zip(online.parameters(), target.parameters()):
+        if tau == 1:
+            q.data = p.data  # nothing to mix
+        else:
+            q.data = tau * p.data + (1 - tau) * q.data
+
+
+# %% exercise="sync_soft" wrong="tau-zero-becomes-the-default"
+def sync_soft(online, target, tau=0.005):
+    tau = tau or 0.005
+    with torch.no_grad():
+        for p, q in zip(online.parameters(), target.parameters()):
+            q.copy_(tau * p + (1 - tau) * q)
+
+
+# %% exercise="sync_soft" wrong="gradients-off-in-both" mistake="freezes-the-online-network"
+def sync_soft(online, target, tau):
+    for ours, theirs in zip(online.parameters(), target.parameters()):
+        ours.requires_grad = theirs.requires_grad = False
+        theirs += tau * (ours - theirs)
