@@ -524,7 +524,7 @@ def five_priorities():
 def every_whole_mass(rng):
     """Whole priorities, many of them 0, in trees of several sizes: the index at every whole mass; huge ones, too."""
     found = []
-    for capacity, unit in ((1, 1.0), (2, 1.0), (6, 2.0**40), (13, 1.0), (32, 2.0**40)):
+    for capacity, unit in ((1, 1.0), (2, 1.0), (6, 2.0**50), (13, 1.0), (32, 2.0**50)):
         priorities = rng.integers(0, 4, size=capacity).astype(float)
         priorities[rng.integers(capacity)] = 3.0
         tree = SumTree(capacity)
