@@ -307,10 +307,11 @@ def numbered(network, first):
 
 @check
 def two_layers():
-    """Online parameters 3, 4, 5, 6, those of the target 7, 8, 9, 10: both networks after the copy."""
+    """Online parameters 3, 4, 5, 6, those of the target 7, 8, 9, 10: both after the copy; can online still learn?"""
     online, target = (numbered(nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1)), first) for first in (3, 7))
     sync_hard(online, target)
-    return {"online": contents(online), "target": contents(target)}
+    learns = [parameter.requires_grad for parameter in online.parameters()]
+    return {"online": contents(online), "target": contents(target), "online learns": learns}
 
 
 @check(weight=2)
@@ -537,10 +538,11 @@ def filled(first, second):
 
 @check
 def a_quarter_of_the_way():
-    """Online 10, 11, 20, 21, target 2, 3, 4, 5, tau 0.25: both networks afterwards."""
+    """Online 10, 11, 20, 21, target 2, 3, 4, 5, tau 0.25: both networks afterwards; can online still learn?"""
     online, target = filled(10, 20), filled(2, 4)
     sync_soft(online, target, 0.25)
-    return {"online": weights(online), "target": weights(target)}
+    learns = [parameter.requires_grad for parameter in online.parameters()]
+    return {"online": weights(online), "target": weights(target), "online learns": learns}
 
 
 @check

@@ -958,32 +958,6 @@ def sync_hard(online, target):
         old.copy_(new)
 
 
-# %% exercise="sync_hard" wrong="only-what-learns" mistake="skips-what-online-has-frozen"
-def sync_hard(online, target):
-    state = online.state_dict()
-    for name, parameter in online.named_parameters():
-        if not parameter.requires_grad:
-            del state[name]
-    target.load_state_dict(state, strict=False)
-
-
-# %% exercise="sync_hard" wrong="frozen-target-never-renewed" mistake="skips-what-target-has-frozen"
-def sync_hard(online, target):
-    frozen = {name for name, parameter in target.named_parameters() if not parameter.requires_grad}
-    with torch.no_grad():
-        for name, tensor in target.state_dict().items():
-            if name not in frozen:
-                tensor.copy_(online.state_dict()[name])
-
-
-# %% exercise="sync_hard" wrong="own-numbers-of-each-child" mistake="no-layers-within-layers"
-@torch.no_grad()
-def sync_hard(online, target):
-    for ours, theirs in zip(online.children(), target.children()):
-        for name, tensor in [*ours._parameters.items(), *ours._buffers.items()]:
-            getattr(theirs, name).copy_(tensor)
-
-
 # %% exercise="sync_soft" wrong="tau-one-shares-the-tensors"
 def sync_soft(online, target, tau):
     for p, q in zip(online.parameters(), target.parameters()):

@@ -318,28 +318,6 @@ def sync_hard(online, target):
         theirs.copy_(ours)
 
 
-# %% exercise="sync_hard" mistake="skips-what-online-has-frozen"
-def sync_hard(online, target):
-    """You leave out the parameters that the online network has frozen. Their numbers count in every prediction, whether
-    they still learn or not, so the target needs them too. Look at the condition that lets only some through."""
-    for ours, theirs in zip(online.parameters(), target.parameters(), strict=True):
-        if ours.requires_grad:
-            theirs.data.copy_(ours.data)
-    for ours, theirs in zip(online.buffers(), target.buffers(), strict=True):
-        theirs.copy_(ours)
-
-
-# %% exercise="sync_hard" mistake="skips-what-target-has-frozen"
-def sync_hard(online, target):
-    """You leave out the parameters of the target that need no gradient. A target network is often frozen, because it
-    never learns by itself, and then yours is never renewed. Look at the condition that lets only some through."""
-    for ours, theirs in zip(online.parameters(), target.parameters(), strict=True):
-        if theirs.requires_grad:
-            theirs.data.copy_(ours.data)
-    for ours, theirs in zip(online.buffers(), target.buffers(), strict=True):
-        theirs.copy_(ours)
-
-
 # %% exercise="sync_hard" mistake="freezes-the-online-network"
 def sync_hard(online, target):
     """Your copy is right, and afterwards the online network is frozen: it gets no gradient any more and cannot learn.
@@ -357,17 +335,6 @@ def sync_hard(online, target):
     if not hasattr(target, "benchmark"):
         target.benchmark = {name: tensor.clone() for name, tensor in online.state_dict().items()}
     target.load_state_dict(target.benchmark)
-
-
-# %% exercise="sync_hard" mistake="no-layers-within-layers"
-def sync_hard(online, target):
-    """You copy the numbers of the outermost layers alone. A layer can hold layers of its own, and theirs stay as they
-    were; so does what the network holds beside its layers. Look for a list that reaches every depth."""
-    for ours, theirs in zip(online.children(), target.children(), strict=True):
-        for mine, yours in zip(ours.parameters(recurse=False), theirs.parameters(recurse=False), strict=True):
-            yours.data.copy_(mine.data)
-        for mine, yours in zip(ours.buffers(recurse=False), theirs.buffers(recurse=False), strict=True):
-            yours.copy_(mine)
 
 
 # %% exercise="sync_hard" mistake="shares-the-buffers"
