@@ -134,10 +134,11 @@ def drawn_batch(rng, size, n_actions):
 
 @check(weight=2, atol=1e-5)
 def batches_of_many_shapes(rng):
-    """Random batches of 2 to 40 transitions with 1 to 7 actions."""
-    shapes = [(2, 3), (5, 2), (16, 7), (9, 1), (40, 4)]
-    cases = [(drawn_batch(rng, *shape), float(rng.uniform(0.3, 1.0))) for shape in shapes]
-    return [typed(td_targets(*batch, discount)) for batch, discount in cases]
+    """Random batches of 2 to 40 transitions with 1 to 7 actions; a discount of 0, of 1 and between."""
+    shapes = [(5, 2), (2, 3), (16, 7), (9, 1), (40, 4)]
+    discounts = [0.0, 1.0, *rng.uniform(0.3, 1.0, size=3).tolist()]
+    batches = [drawn_batch(rng, *shape) for shape in shapes]
+    return [typed(td_targets(*batch, discount)) for batch, discount in zip(batches, discounts, strict=True)]
 
 
 @check(weight=2, atol=1e-5)
@@ -306,10 +307,11 @@ def numbered(network, first):
 
 @check
 def two_layers():
-    """Online parameters 3, 4, 5, 6, those of the target 7, 8, 9, 10: both networks after the copy."""
+    """Online parameters 3, 4, 5, 6, those of the target 7, 8, 9, 10: both after the copy; can online still learn?"""
     online, target = (numbered(nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1)), first) for first in (3, 7))
     sync_hard(online, target)
-    return {"online": contents(online), "target": contents(target)}
+    learns = [parameter.requires_grad for parameter in online.parameters()]
+    return {"online": contents(online), "target": contents(target), "online learns": learns}
 
 
 @check(weight=2)
@@ -335,13 +337,14 @@ def drawn_network(rng):
 
 @check
 def copies_of_drawn_networks(rng):
-    """Three pairs of random networks, buffers included, some without gradients: both after the copy."""
+    """Three pairs of random networks, buffers included, some frozen: both, and what of online can still learn."""
     pairs = [(drawn_network(rng), drawn_network(rng)) for _ in range(3)]
     pairs[1][1].requires_grad_(False)
     pairs[2][0][0].requires_grad_(False)
     for online, target in pairs:
         sync_hard(online, target)
-    return [[contents(online), contents(target)] for online, target in pairs]
+    learning = [[one.requires_grad for one in online.parameters()] for online, _ in pairs]
+    return [learning, *([contents(online), contents(target)] for online, target in pairs)]
 
 
 @check
@@ -535,10 +538,11 @@ def filled(first, second):
 
 @check
 def a_quarter_of_the_way():
-    """Online 10, 11, 20, 21, target 2, 3, 4, 5, tau 0.25: both networks afterwards."""
+    """Online 10, 11, 20, 21, target 2, 3, 4, 5, tau 0.25: both networks afterwards; can online still learn?"""
     online, target = filled(10, 20), filled(2, 4)
     sync_soft(online, target, 0.25)
-    return {"online": weights(online), "target": weights(target)}
+    learns = [parameter.requires_grad for parameter in online.parameters()]
+    return {"online": weights(online), "target": weights(target), "online learns": learns}
 
 
 @check
@@ -565,22 +569,23 @@ def pair_of_networks(rng):
 
 @check(weight=2, atol=1e-5)
 def shares_of_every_size(rng):
-    """Random networks, some without gradients, tau 0.005, 0.3, 0.9 and 1: both afterwards."""
+    """Random networks, some frozen, tau 0.005, 0.3, 0.9 and 1: both afterwards, and what of online can still learn."""
     pairs = [(*pair_of_networks(rng), tau) for tau in (0.005, 0.3, 0.9, 1.0)]
     pairs[1][1].requires_grad_(False)
     pairs[2][0][0].requires_grad_(False)
     for online, target, tau in pairs:
         sync_soft(online, target, tau)
-    return [[weights(online), weights(target)] for online, target, _ in pairs]
+    learning = [[one.requires_grad for one in online.parameters()] for online, *_ in pairs]
+    return [learning, *([weights(online), weights(target)] for online, target, _ in pairs)]
 
 
 @check(atol=1e-5)
 def an_online_network_that_learns(rng):
-    """Six soft copies while the online network changes in between: the target after each."""
+    """Six soft copies, one with tau 1 and one with 0; the online network changes in between: the target after each."""
     (online, target), seen = pair_of_networks(rng), []
     changes = rng.normal(size=6)
-    for change in changes:
-        sync_soft(online, target, 0.2)
+    for change, tau in zip(changes, (0.2, 0.0, 0.2, 1.0, 0.2, 0.7), strict=True):
+        sync_soft(online, target, tau)
         for parameter in online.parameters():
             parameter.data.add_(float(change))
         seen.append(weights(target))

@@ -225,13 +225,15 @@ def where_nothing_moves(rng):
 
 @check
 def what_the_parameters_decide(rng):
-    """Two new networks with the same parameters, and a third whose parameters are doubled: which give equal values?"""
+    """New networks with the parameters of another, with doubled ones, and after eval(): where do all values agree?"""
     observations = torch.tensor(rng.normal(size=(6, 4)), dtype=torch.float32)
-    first, second, doubled = (set_by_shape(DuelingQNetwork(4, 3, hidden=(8, 6))) for _ in range(3))
+    first, second, doubled, played = (set_by_shape(DuelingQNetwork(4, 3, hidden=(8, 6))) for _ in range(4))
     for parameter in doubled.parameters():
         parameter.data *= 2.0
-    wanted = first(observations)
-    return [((net(observations) - wanted).abs() <= 1e-5 + 1e-4 * wanted.abs()).tolist() for net in (second, doubled)]
+    wanted, found = first(observations), [second(observations), doubled(observations)]
+    with torch.no_grad():
+        found.append(played.eval()(observations))
+    return [((values - wanted).abs() <= 1e-5 + 1e-4 * wanted.abs()).tolist() for values in found]
 
 
 ### END HIDDEN TESTS
@@ -569,14 +571,14 @@ def five_priorities():
 ### BEGIN HIDDEN TESTS
 @check
 def every_whole_mass(rng):
-    """Whole priorities, many of them 0, in trees of several sizes: the index at every whole mass."""
+    """Whole priorities, many of them 0, in trees of several sizes: the index at every whole mass; huge ones, too."""
     found = []
-    for capacity in (1, 2, 6, 13, 32):
+    for capacity, unit in ((1, 1.0), (2, 1.0), (6, 2.0**50), (13, 1.0), (32, 2.0**50)):
         priorities = rng.integers(0, 4, size=capacity).astype(float)
         priorities[rng.integers(capacity)] = 3.0
         tree = SumTree(capacity)
-        tree.update(np.arange(capacity), priorities)
-        found.append(np.asarray(tree.find(np.arange(priorities.sum()))))
+        tree.update(np.arange(capacity), unit * priorities)
+        found.append(np.asarray(tree.find(unit * np.arange(priorities.sum()))))
     return found
 
 
@@ -827,9 +829,10 @@ def where_transitions_lie(rng):
 
 @check
 def weights_of_random_errors(rng):
-    """Three buffers, random TD errors of either sign, an index twice in a call; settings as in the signature, too."""
+    """Five buffers, random TD errors of either sign, an index twice in a call; the settings of the signature, and 0."""
     cases = [({}, 0.4), ({"alpha": 1.0, "epsilon": 0.1}, 1.0), ({"alpha": 0.3, "epsilon": 0.5}, 0.7)]
-    drawn = rng.uniform(0.3, 3.0, size=(3, 6)) * rng.choice([-1.0, 1.0], size=(3, 6))
+    cases += [({"alpha": 0.0}, 0.6), ({"alpha": 0.8}, 0.0)]
+    drawn = rng.uniform(0.3, 3.0, size=(5, 6)) * rng.choice([-1.0, 1.0], size=(5, 6))
     buffers = [numbered(PrioritizedReplayBuffer, capacity=8, count=6, **settings) for settings, _ in cases]
     for buffer, errors in zip(buffers, drawn, strict=True):
         buffer.update_priorities(np.array([4, 0, 2]), errors[[4, 0, 2]])
@@ -860,10 +863,10 @@ def draws_in_proportion(rng):
 
 @check
 def newcomers_over_time(rng):
-    """Priorities that rise and fall while new transitions overwrite old ones: weights over that of index 0."""
-    buffer = numbered(PrioritizedReplayBuffer, capacity=7, count=5, alpha=0.5, epsilon=1.0)
+    """Priorities below 1, then some that rise and fall; new transitions overwrite old ones: weights over index 0."""
+    buffer = numbered(PrioritizedReplayBuffer, capacity=7, count=5, alpha=0.5, epsilon=0.1)
     found = []
-    for number, size in enumerate(rng.uniform([0.5, 8.0, 1.0, 2.0], [1.0, 9.0, 2.0, 3.0])):
+    for number, size in enumerate(rng.uniform([0.3, 8.0, 1.0, 2.0], [0.6, 9.0, 2.0, 3.0])):
         buffer.update_priorities(np.arange(1, len(buffer)), rng.uniform(0.5, 1.0, size=len(buffer) - 1) * size)
         buffer.update_priorities(np.array([1, 3]), np.array([0.2, 0.1]))
         add_numbered(buffer, range(5 + number, 6 + number))
@@ -1027,14 +1030,20 @@ def one_setting_alone():
 ### BEGIN HIDDEN TESTS
 @check
 def scores_of_a_random_grid(rng):
-    """Three settings with two to four values and five seeds in any order: all scores."""
+    """Three settings with two to four values: all scores of two trainings with five seeds each, then of one seed."""
     grid = {name: rng.permutation(20)[: rng.integers(2, 5)].tolist() for name in ("zeta", "alpha", "mid")}
     seeds, weights = rng.permutation(30)[:5].tolist(), {"zeta": 1e6, "alpha": 1e4, "mid": 1e2, "seed": 1.0}
 
-    def train(*_, **named):
-        return sum(weight * named.get(name, 0) for name, weight in weights.items()) + 0.25 if len(named) > 1 else -1.0
+    def training(shift):
+        def train(*_, **named):
+            score = sum(weight * named.get(name, 0) for name, weight in weights.items()) + shift
+            return score if len(named) > 1 else -1.0
 
-    return {key: np.asarray(scores) for key, scores in run_sweep(train, grid, seeds).items()}
+        return train
+
+    asked = ((0.25, seeds), (0.5, seeds), (0.25, seeds[:1]))
+    sweeps = [run_sweep(training(shift), grid, some) for shift, some in asked]
+    return [{key: np.asarray(scores) for key, scores in sweep.items()} for sweep in sweeps]
 
 
 @check

@@ -481,14 +481,16 @@ def sync_hard(online, target):
         theirs.copy_(ours)
 
 
-# %% exercise="sync_hard" wrong="first-call-only"
-done = set()
+# %% exercise="sync_hard" wrong="first-call-only" mistake="copies-only-once"
+import weakref
+
+done = weakref.WeakSet()
 
 
 def sync_hard(online, target):
-    if id(target) not in done:
+    if target not in done:
         target.load_state_dict(online.state_dict())
-        done.add(id(target))
+        done.add(target)
 
 
 # %% exercise="sync_hard" wrong="a-soft-copy"
@@ -940,3 +942,41 @@ def sync_soft(online, target, tau):
             theirs.copy_(theirs * (1 - tau) + ours * tau)
         for ours, theirs in zip(online.buffers(), target.buffers()):
             theirs.copy_(ours)
+
+
+# %% exercise="td_targets" wrong="discount-is-never-one"
+def td_targets(rewards, next_q_values, terminated, discount):
+    gamma = min(discount, 0.99)  # otherwise the sum diverges
+    return rewards + gamma * (~terminated) * next_q_values.max(dim=1).values
+
+
+# %% exercise="sync_hard" wrong="online-network-is-frozen-for-good" mistake="freezes-the-online-network"
+def sync_hard(online, target):
+    for parameter in list(online.parameters()) + list(target.parameters()):
+        parameter.requires_grad = False
+    for new, old in zip(online.state_dict().values(), target.state_dict().values()):
+        old.copy_(new)
+
+
+# %% exercise="sync_soft" wrong="tau-one-shares-the-tensors"
+def sync_soft(online, target, tau):
+    for p, q in zip(online.parameters(), target.parameters()):
+        if tau == 1:
+            q.data = p.data  # nothing to mix
+        else:
+            q.data = tau * p.data + (1 - tau) * q.data
+
+
+# %% exercise="sync_soft" wrong="tau-zero-becomes-the-default"
+def sync_soft(online, target, tau=0.005):
+    tau = tau or 0.005
+    with torch.no_grad():
+        for p, q in zip(online.parameters(), target.parameters()):
+            q.copy_(tau * p + (1 - tau) * q)
+
+
+# %% exercise="sync_soft" wrong="gradients-off-in-both" mistake="freezes-the-online-network"
+def sync_soft(online, target, tau):
+    for ours, theirs in zip(online.parameters(), target.parameters()):
+        ours.requires_grad = theirs.requires_grad = False
+        theirs += tau * (ours - theirs)

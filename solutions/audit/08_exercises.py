@@ -1351,7 +1351,7 @@ class PrioritizedReplayBuffer:
         return len(self.ring)
 
 
-# %% exercise="PrioritizedReplayBuffer" wrong="beta-ignored"
+# %% exercise="PrioritizedReplayBuffer" wrong="beta-ignored" mistake="beta-is-never-used"
 class PrioritizedReplayBuffer:
     def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
         self.ring = TransitionRing(capacity, observation_shape)
@@ -2520,7 +2520,7 @@ class DuelingQNetwork(nn.Module):
         return v + a - a.mean(dim=1, keepdim=True)
 
 
-# %% exercise="DuelingQNetwork" wrong="relu-on-the-value"
+# %% exercise="DuelingQNetwork" wrong="relu-on-the-value" mistake="relu-after-the-value"
 class DuelingQNetwork(nn.Module):
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -2537,7 +2537,7 @@ class DuelingQNetwork(nn.Module):
         return v + a - a.mean(dim=1, keepdim=True)
 
 
-# %% exercise="DuelingQNetwork" wrong="relu-on-the-advantages"
+# %% exercise="DuelingQNetwork" wrong="relu-on-the-advantages" mistake="relu-after-the-advantages"
 class DuelingQNetwork(nn.Module):
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -3025,7 +3025,7 @@ def run_sweep(train, grid, seeds):
     return scores
 
 
-# %% exercise="run_sweep" wrong="two-settings-only"
+# %% exercise="run_sweep" wrong="two-settings-only" mistake="two-settings-at-most"
 def run_sweep(train, grid, seeds):
     names = list(grid)
     if len(names) == 1:
@@ -3490,3 +3490,139 @@ def run_sweep(train, grid, seeds):
         settings = dict(zip(names, values))
         results[tuple(settings.items())] = np.array([train(seed=seed, **settings) for seed in seeds])
     return results
+
+
+# %% exercise="DuelingQNetwork" wrong="only-advantages-outside-training"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, n = [], observation_dim
+        for h in hidden:
+            layers += [nn.Linear(n, h), nn.ReLU()]
+            n = h
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(n, 1)
+        self.advantage = nn.Linear(n, n_actions)
+
+    def forward(self, observations):
+        x = self.trunk(observations)
+        a = self.advantage(x)
+        if not self.training:
+            return a  # the argmax is all that playing needs
+        return self.value(x) + a - a.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="value-has-a-share-in-the-mean" mistake="the-value-counts-in-the-mean"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        sizes = [observation_dim, *hidden]
+        layers = []
+        for a, b in zip(sizes[:-1], sizes[1:]):
+            layers += [nn.Linear(a, b), nn.ReLU()]
+        self.net = nn.Sequential(*layers, nn.Linear(sizes[-1], 1 + n_actions))
+
+    def forward(self, observations):
+        out = self.net(observations)
+        return out[:, :1] + out[:, 1:] - out.mean(dim=1, keepdim=True)
+
+
+# %% exercise="SumTree" wrong="a-nudge-instead-of-the-right-side"
+class SumTree:
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.p = np.zeros(capacity)
+
+    @property
+    def total(self):
+        return float(self.p.sum())
+
+    def update(self, indices, priorities):
+        self.p[np.asarray(indices)] = np.asarray(priorities)
+
+    def find(self, masses):
+        return np.searchsorted(np.cumsum(self.p), np.asarray(masses) + 1e-9)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="first-errors-replace-the-one" mistake="the-first-errors-replace-the-one"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.max_p = np.zeros(capacity), None
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.p[slot] = 1.0 if self.max_p is None else self.max_p
+
+    def sample(self, batch_size: int, beta: float):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too few")
+        probs = self.p[:n] / self.p[:n].sum()
+        indices = self.rng.choice(n, size=batch_size, p=probs)
+        w = (n * probs[indices]) ** -beta
+        return self.ring.rows(indices), indices, torch.tensor(w / w.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.max_p = new.max() if self.max_p is None else max(self.max_p, new.max())
+
+    def __len__(self) -> int:
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="alpha-zero-becomes-the-default"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha=None, epsilon=None, seed=None):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha = alpha or 0.6
+        self.epsilon = epsilon or 1e-6
+        self.rng = np.random.default_rng(seed or 0)
+        self.p, self.max_p = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.p[slot] = self.max_p
+
+    def sample(self, batch_size: int, beta: float):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too few")
+        probs = self.p[:n] / self.p[:n].sum()
+        indices = self.rng.choice(n, size=batch_size, p=probs)
+        w = (n * probs[indices]) ** -beta
+        return self.ring.rows(indices), indices, torch.tensor(w / w.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.max_p = max(self.max_p, new.max())
+
+    def __len__(self) -> int:
+        return len(self.ring)
+
+
+# %% exercise="run_sweep" wrong="scores-remembered-between-sweeps"
+def run_sweep(train, grid, seeds, cache={}):
+    names = list(grid)
+    results = {}
+    for values in product(*grid.values()):
+        for seed in seeds:
+            job = (*zip(names, values), seed)
+            if job not in cache:
+                cache[job] = train(seed=seed, **dict(zip(names, values)))
+        results[values] = np.array([cache[(*zip(names, values), seed)] for seed in seeds])
+    return results
+
+
+# %% exercise="run_sweep" wrong="seeds-written-into-the-grid"
+def run_sweep(train, grid, seeds):
+    names = list(grid)
+    grid["seed"] = list(seeds)
+    results = {}
+    for *values, seed in product(*(grid[name] for name in (*names, "seed"))):
+        score = train(**{**dict(zip(names, values)), "seed": seed})
+        results.setdefault(tuple(values), []).append(score)
+    return {key: np.array(scores) for key, scores in results.items()}

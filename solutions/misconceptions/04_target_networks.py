@@ -318,6 +318,25 @@ def sync_hard(online, target):
         theirs.copy_(ours)
 
 
+# %% exercise="sync_hard" mistake="freezes-the-online-network"
+def sync_hard(online, target):
+    """Your copy is right, and afterwards the online network is frozen: it gets no gradient any more and cannot learn.
+    The target may stand still, the online network must not change at all. Look at what you switch off, for which of
+    the two, and for how long."""
+    online.requires_grad_(False)
+    for ours, theirs in zip(online.state_dict().values(), target.state_dict().values(), strict=True):
+        theirs.copy_(ours)
+
+
+# %% exercise="sync_hard" mistake="copies-only-once"
+def sync_hard(online, target):
+    """Only your first copy works: when you are called again, the target stays at the first one. The benchmark is
+    renewed at every call, with what the online network holds then. Look at what you keep from one call to the next."""
+    if not hasattr(target, "benchmark"):
+        target.benchmark = {name: tensor.clone() for name, tensor in online.state_dict().items()}
+    target.load_state_dict(target.benchmark)
+
+
 # %% exercise="sync_hard" mistake="shares-the-buffers"
 def sync_hard(online, target):
     """Your parameters are copies, and your buffers are the online network's own tensors: when its running means change,
@@ -521,3 +540,14 @@ def sync_soft(online, target, tau):
         for ours, theirs in zip(online.children(), target.children(), strict=True):
             for mine, yours in zip(ours.parameters(), theirs.parameters(), strict=True):
                 yours.copy_(tau * mine + (1 - tau) * yours)
+
+
+# %% exercise="sync_soft" mistake="freezes-the-online-network"
+def sync_soft(online, target, tau):
+    """Your shares are right, and afterwards the online network is frozen: it gets no gradient any more and cannot
+    learn. Only the target is to be moved; `online` does not change. Look at what you switch off, for which of the two,
+    and for how long."""
+    online.requires_grad_(False)
+    target.requires_grad_(False)
+    for ours, theirs in zip(online.parameters(), target.parameters(), strict=True):
+        theirs.copy_(tau * ours + (1 - tau) * theirs)

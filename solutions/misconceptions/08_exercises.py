@@ -251,6 +251,68 @@ class DuelingQNetwork(nn.Module):
         return self.value(features) + advantages - advantages.sum(dim=1, keepdim=True)
 
 
+# %% exercise="DuelingQNetwork" mistake="relu-after-the-value"
+class DuelingQNetwork(nn.Module):
+    """You send the value itself through a ReLU. Then no place can be worth less than 0, and where it would be, nothing
+    lifts or lowers it. ReLU belongs after hidden layers: both streams end with a linear layer."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return torch.relu(self.value(features)) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="relu-after-the-advantages"
+class DuelingQNetwork(nn.Module):
+    """You send the advantages themselves through a ReLU. Then every advantage below 0 becomes 0, and two bad moves can
+    no longer be told apart. ReLU belongs after hidden layers: both streams end with a linear layer."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = torch.relu(self.advantage(features))
+        return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="the-value-counts-in-the-mean"
+class DuelingQNetwork(nn.Module):
+    """The mean that you subtract runs over the value too: one layer gives both streams, and you average all of its
+    outputs. The value is no advantage. Look at which columns your mean is taken over, and how many there are."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.streams = nn.Linear(width, 1 + n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        both = self.streams(features)
+        return both[:, :1] + both[:, 1:] - both.mean(dim=1, keepdim=True)
+
+
 # %% exercise="SumTree" mistake="adds-instead-of-replacing"
 class SumTree:
     """Your update adds the new priority to the old one. It should replace it: a lap that no longer surprises must
@@ -1316,6 +1378,73 @@ class PrioritizedReplayBuffer:
         return len(self.ring)
 
 
+# %% exercise="PrioritizedReplayBuffer" mistake="beta-is-never-used"
+class PrioritizedReplayBuffer:
+    """Your weights are the same whatever `beta` is: they undo the unequal drawing in full, as with beta 1. How much of
+    it is undone is for the caller to say. Where does `beta` enter your weights?"""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = 1.0 / (len(self) * chances[indices])
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="the-first-errors-replace-the-one"
+class PrioritizedReplayBuffer:
+    """Your largest priority forgets the 1 that it starts at: after the first update it is the largest of those errors,
+    also when they are small. Then a newcomer is worth less than the transitions before it. The maximum never falls, and
+    that holds for its first value too. Look at what you compare the new priorities with."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 0.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest or 1.0
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.asarray(td_errors)
+        priorities = (np.abs(errors) + self.epsilon) ** self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
 # %% exercise="run_sweep" mistake="a-bare-value-as-key"
 def run_sweep(train, grid, seeds):
     """With a single setting your keys are bare values. A key is always a tuple, also a tuple of one: then a caller
@@ -1495,4 +1624,17 @@ def run_sweep(train, grid, seeds):
     for values in product(*grid.values()):
         settings = dict(zip(names, values, strict=True))
         scores[values] = np.array([train(seed=seed, **settings) for seed in seeds], dtype=int)
+    return scores
+
+
+# %% exercise="run_sweep" mistake="two-settings-at-most"
+def run_sweep(train, grid, seeds):
+    """You write one loop for each setting, and there are two of them. A third setting never reaches the training, and
+    the keys do not name it. How many settings a grid has is for the caller to say: look up itertools.product."""
+    names, scores = list(grid), {}
+    for first in grid[names[0]]:
+        for second in grid[names[1]] if len(names) > 1 else [None]:
+            values = (first, second)[: len(names)]
+            settings = dict(zip(names, values, strict=False))
+            scores[values] = np.array([train(seed=seed, **settings) for seed in seeds])
     return scores
