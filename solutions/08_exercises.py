@@ -386,9 +386,8 @@ def dueling_on_cart_pole():
         runs = [run for run in study["runs"] if run["n_actions"] == n_actions]
         both = [np.array([run["exams"] for run in runs if run["dueling"] == kind]) for kind in (False, True)]
         corridor_pictures.bands(axes, study["steps"], dict(zip(("plain", "dueling"), both, strict=True)))
-        style.label(axes, title=f"{n_actions} actions: {verdict}", x="Steps of training")
+        style.label(axes, title=f"{n_actions} actions: {verdict}", x="Steps of training", y="Score (steps)")
         scores[n_actions] = both
-    panels[0].set_ylabel("Score (steps)")
     panels[0].legend()
     plt.show()
     return scores
