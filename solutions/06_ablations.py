@@ -345,30 +345,42 @@ def ends_at_other_confidences(rng):
 
 @check(weight=2, atol=0.02, rtol=0.0)
 def tables_and_their_interval(rng):
-    """A random table of eleven runs on four tasks: what was asked, and the shares of answers outside the interval."""
+    """Eleven runs on four tasks: what was asked, and the shares of answers outside. And three small studies."""
+    small = [rng.normal(size=shape) for shape in ((9, 1), (2, 3), (5,))]
     table = rng.permutation(1000)[:44].reshape(11, 4).astype(float)
 
     def lopsided(resample):
         return float(np.exp(np.mean(resample) / 80))
 
-    statistic, seen = recorded(lopsided)
+    (statistic, seen), (of_small, shown) = recorded(lopsided), recorded(np.mean)
     low, high = bootstrap_interval(table, statistic, 0.8, 1000, np.random.default_rng(int(rng.integers(2**32))))
+    for scores in small:
+        bootstrap_interval(scores, of_small, 0.95, 3, np.random.default_rng(int(rng.integers(2**32))))
     answers = np.array([lopsided(resample) for resample in seen])
     shares = [float((answers < low).sum() / 1000), float((answers > high).sum() / 1000)]
     repeats = sum(seen[i].tolist() == seen[i - 1].tolist() for i in range(1, len(seen)))
-    return {"outside": shares, "one resample asked again and again": repeats > 200, **portrait(table, seen)}
+    asked = {"one resample asked again and again": repeats > 200, "small shapes": [one.shape for one in shown]}
+    return {"outside": shares, **asked, **portrait(table, seen)}
 
 
 @check(weight=2)
 def thirty_runs_and_two_generators(rng):
-    """Thirty runs: which are drawn, whether two generators draw alike, and the runs afterwards."""
-    runs = rng.normal(size=30)
-    (first, seen), (second, seen_too) = (recorded(lambda resample: resample.mean()) for _ in range(2))
-    generators = [np.random.default_rng(int(rng.integers(2**32))) for _ in range(2)]
-    for statistic, generator in zip((first, second), generators, strict=True):
+    """Thirty runs, two generators: which are drawn, also in one or two resamples? Two runs; the runs afterwards."""
+    runs, pair = rng.normal(size=30), rng.normal(size=2)
+    (first, seen), (second, seen_too), (third, seen_of_few), (fourth, seen_of_pair) = (
+        recorded(lambda resample: resample.mean()) for _ in range(4)
+    )
+    generators = [np.random.default_rng(int(rng.integers(2**32))) for _ in range(4)]
+    for statistic, generator in zip((first, second), generators[:2], strict=True):
         bootstrap_interval(runs, statistic, 0.95, 200, generator)
+    for number in range(120):
+        bootstrap_interval(runs, third, 0.95, 1 if number % 4 == 0 else 2, generators[2])
+    bootstrap_interval(pair, fourth, 0.95, 2500, generators[3])
     alike = [one.tolist() for one in seen] == [one.tolist() for one in seen_too]
-    return {"alike": alike, "runs": runs, **drawn_rows(runs, seen)}
+    few = {"calls": [len(seen_of_few), len(seen_of_pair)], **drawn_rows(runs, seen_of_few[:210])}
+    one_twice = sum(np.unique(resample).size == 1 for resample in seen_of_pair)
+    few["half of the pairs hold one run twice"] = 1000 < one_twice < 1500  # 10 standard deviations to either side
+    return {"alike": alike, "runs": runs, "few": None if alike else few, **drawn_rows(runs, seen)}
 
 
 ### END HIDDEN TESTS

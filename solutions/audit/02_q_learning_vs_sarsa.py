@@ -1065,3 +1065,79 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
     error = np.asarray(reward + discount * following - q_table[state, action])
     np.add.at(q_table, (state, action), step_size * error)
     return error
+
+
+# %% exercise="epsilon_greedy" wrong="isclose-to-the-best" mistake="nearly-equal-counts-as-equal"
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    n_actions = len(q_values)
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions))
+    # never compare floats with ==
+    best = np.flatnonzero(np.isclose(q_values, np.max(q_values)))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" wrong="a-die-with-a-hundred-faces" mistake="small-epsilon-becomes-zero"
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    n_actions = len(q_values)
+    die = rng.integers(100)  # 0 .. 99
+    if die < int(epsilon * 100):
+        return int(rng.integers(n_actions))
+    best = np.flatnonzero(q_values == q_values.max())
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" wrong="seeded-42-in-every-call" mistake="own-fixed-generator"
+def epsilon_greedy(q_values, epsilon, rng):
+    generator = np.random.default_rng(seed=42)
+    best = [action for action in range(len(q_values)) if q_values[action] == max(q_values)]
+    if generator.random() < epsilon:
+        return int(generator.integers(0, len(q_values)))
+    return best[int(generator.integers(len(best)))]
+
+
+# %% exercise="q_learning_update" wrong="last-state-worth-nothing" mistake="clears-the-next-row-at-the-end"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    old = float(q_table[state, action])
+    if terminated:
+        q_table[next_state, :] *= 0
+    delta = reward + discount * max(q_table[next_state]) - old
+    q_table[state, action] = old + step_size * delta
+    return delta
+
+
+# %% exercise="q_learning_update" wrong="a-function-for-the-target" mistake="target-read-again-after-the-update"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    def target():
+        return reward + (not terminated) * discount * np.max(q_table[next_state])
+
+    old_value = float(q_table[state, action])
+    q_table[state, action] = (1 - step_size) * old_value + step_size * target()
+    return target() - old_value
+
+
+# %% exercise="sarsa_update" wrong="forgets-a-share-then-reads" mistake="shrinks-the-entry-first"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    before = float(q_table[state, action])
+    q_table[state, action] -= step_size * before
+    target = reward
+    if not terminated:
+        target += discount * q_table[next_state, next_action]
+    q_table[state, action] += step_size * target
+    return target - before
+
+
+# %% exercise="sarsa_update" wrong="gamma-as-a-constant" mistake="discount-of-the-example"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount, gamma=0.9):
+    target = reward if terminated else reward + gamma * q_table[next_state][next_action]
+    delta = target - q_table[state][action]
+    q_table[state][action] += step_size * delta
+    return delta
+
+
+# %% exercise="sarsa_update" wrong="state-zero-or-the-end" mistake="state-zero-counts-for-nothing"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    old = q_table[state, action]
+    target = reward if terminated or not next_state else reward + discount * q_table[next_state, next_action]
+    q_table[state, action] = old + step_size * (target - old)
+    return target - old

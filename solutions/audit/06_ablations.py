@@ -284,7 +284,7 @@ def interquartile_mean(scores):
     print(flat[k : len(flat) - k].mean())
 
 
-# %% exercise="interquartile_mean" wrong="whole-numbers"
+# %% exercise="interquartile_mean" wrong="whole-numbers" mistake="scores-cut-to-whole-numbers"
 def interquartile_mean(scores):
     flat = np.sort(scores, axis=None).astype(int)
     k = len(flat) // 4
@@ -830,3 +830,71 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     for i in range(n_resamples):
         values[i] = statistic(scores[(rng.random(n) * n).astype(int)])
     return np.quantile(values, [(1 - confidence) / 2, 1 - (1 - confidence) / 2], method="hazen")
+
+
+# %% exercise="interquartile_mean" wrong="a-mask-between-the-edges" mistake="equals-of-the-edge-come-back"
+def interquartile_mean(scores):
+    row = sorted(np.ravel(scores).tolist())
+    k = len(row) // 4
+    inner = [score for score in row if row[k] <= score <= row[len(row) - k - 1]]
+    return sum(inner) / len(inner)
+
+
+# %% exercise="bootstrap_interval" wrong="the-study-and-one-draw-less" mistake="study-itself-as-a-resample"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n_runs = len(scores)
+    answers = [statistic(np.array(scores))]
+    for _ in range(n_resamples - 1):
+        answers.append(statistic(scores[rng.integers(n_runs, size=n_runs)]))
+    low, high = np.quantile(answers, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+# %% exercise="bootstrap_interval" wrong="again-if-one-run-fills-it"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n_runs = len(scores)
+    answers = []
+    for _ in range(n_resamples):
+        rows = rng.integers(n_runs, size=n_runs)
+        while n_runs > 1 and len(set(rows.tolist())) == 1:  # says nothing about the scatter
+            rows = rng.integers(n_runs, size=n_runs)
+        answers.append(statistic(scores[rows]))
+    low, high = np.quantile(answers, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+# %% exercise="bootstrap_interval" wrong="squeezes-the-resample" mistake="flattens-a-single-column"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n_runs = len(scores)
+    answers = []
+    for _ in range(n_resamples):
+        resample = np.squeeze(scores[rng.integers(n_runs, size=(1, n_runs))])
+        answers.append(statistic(resample))
+    low, high = np.quantile(answers, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+# %% exercise="bootstrap_interval" wrong="deals-one-shuffled-pack"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n_runs = len(scores)
+    pack = rng.permutation(np.tile(np.arange(n_runs), n_resamples)).reshape(n_resamples, n_runs)
+    answers = [statistic(scores[rows]) for rows in pack]
+    low, high = np.quantile(answers, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+# %% exercise="bootstrap_interval" wrong="never-under-a-hundred"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n_runs = len(scores)
+    n_resamples = max(n_resamples, 100)
+    answers = np.array([statistic(scores[rng.integers(n_runs, size=n_runs)]) for _ in range(n_resamples)])
+    answers = np.sort(answers)
+    return float(np.quantile(answers, (1 - confidence) / 2)), float(np.quantile(answers, (1 + confidence) / 2))
+
+
+# %% exercise="bootstrap_interval" wrong="columns-stacked" mistake="runs-become-a-column"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    table = scores[:, None] if scores.ndim == 1 else scores
+    n = len(table)
+    values = [statistic(table[rng.integers(n, size=n)]) for _ in range(n_resamples)]
+    return np.quantile(values, (1 - confidence) / 2), np.quantile(values, (1 + confidence) / 2)

@@ -294,6 +294,46 @@ def epsilon_greedy(q_values, epsilon, rng):
     return action
 
 
+# %% exercise="epsilon_greedy" mistake="nearly-equal-counts-as-equal"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You treat values that are nearly equal as if they were equal, so a worse action is sometimes your greedy one.
+
+    `np.isclose` allows a gap that grows with the values: next to -5,400 seconds a whole hundredth is lost in it. The
+    best value comes out of this very row, so nothing has been rounded: ask for equality with it.
+    """
+    best = np.flatnonzero(np.isclose(q_values, np.max(q_values)))
+    if rng.random() < epsilon:
+        return int(rng.integers(len(q_values)))
+    return int(best[rng.integers(len(best))])
+
+
+# %% exercise="epsilon_greedy" mistake="small-epsilon-becomes-zero"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You cut epsilon down to a coarse step, such as whole percent, and a small epsilon becomes 0: you never explore.
+
+    Late in training epsilon is often below one percent. A die with a hundred faces cannot show that; `rng.random()`
+    can, and epsilon stays as it is.
+    """
+    best = np.flatnonzero(q_values == np.max(q_values))
+    if rng.integers(100) < int(100 * epsilon):
+        return int(rng.integers(len(q_values)))
+    return int(rng.choice(best))
+
+
+# %% exercise="epsilon_greedy" mistake="own-fixed-generator"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You make a generator of your own with a fixed seed in every call, so every call draws the very same numbers.
+
+    Asked a thousand times about the same row, you give the same action a thousand times: no exploring, no turns among
+    equals. Draw from the `rng` that you are given.
+    """
+    rng = np.random.default_rng(42)
+    if rng.random() < epsilon:
+        return int(rng.integers(len(q_values)))
+    best = np.flatnonzero(q_values == np.max(q_values))
+    return int(rng.choice(best))
+
+
 # %% exercise="q_learning_update" mistake="bootstraps-when-terminated"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
     """You add the value of the next state even when the episode has terminated.
@@ -770,6 +810,35 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
     return float(target - old_value)
 
 
+# %% exercise="q_learning_update" mistake="clears-the-next-row-at-the-end"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """When the episode terminates you set the row of the next state to zero in the table itself.
+
+    One update changes one number, and that row may hold what other steps have learned. That nothing follows belongs
+    into the target only. Look at what you write into the table at the end.
+    """
+    old_value = q_table[state, action]
+    if terminated:
+        q_table[next_state] = 0.0
+    error = reward + discount * q_table[next_state].max() - old_value
+    q_table[state, action] = old_value + step_size * error
+    return float(error)
+
+
+# %% exercise="q_learning_update" mistake="target-read-again-after-the-update"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """The table is right, but for the error you read the target a second time, after the update.
+
+    A car that bumps into a wall has itself as next state: by then its row has changed, and the target with it. Compute
+    the error once, keep it in a name, and return that.
+    """
+    old_value = float(q_table[state, action])
+    future = 0.0 if terminated else q_table[next_state].max()
+    q_table[state, action] += step_size * (reward + discount * future - old_value)
+    future = 0.0 if terminated else q_table[next_state].max()
+    return float(reward + discount * future - old_value)
+
+
 # %% exercise="sarsa_update" mistake="bootstraps-when-terminated"
 def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
     """You add the value of the next action even when the episode has terminated.
@@ -1222,3 +1291,44 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
     error = reward + discount * future - q_table[state, action]
     q_table[state, action] += step_size * error
     return abs(float(error))
+
+
+# %% exercise="sarsa_update" mistake="shrinks-the-entry-first"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You change the entry before you have read the target, so a step that repeats itself looks at a changed value.
+
+    At a wall the next state and the next action can be the very entry that you correct. Read all that you need of the
+    table first, then write.
+    """
+    old_value = q_table[state, action]
+    q_table[state, action] = (1.0 - step_size) * old_value
+    target = reward + discount * (0.0 if terminated else q_table[next_state, next_action])
+    q_table[state, action] += step_size * target
+    return float(target - old_value)
+
+
+# %% exercise="sarsa_update" mistake="discount-of-the-example"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """You use the discount of the worked example, 0.9, whatever `discount` is.
+
+    The cliff counts later rewards in full, the grid at 0.95. Your function is handed the number: where do you use it?
+    """
+    future = 0.0 if terminated else q_table[next_state, next_action]
+    error = reward + 0.9 * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="state-zero-counts-for-nothing"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """When the next state is number 0, you treat the step as if nothing followed.
+
+    In Python 0 counts as false, and state 0 is a state like any other. What ends an episode is `terminated` alone: look
+    at the condition of your `if`.
+    """
+    future = 0.0
+    if next_state and not terminated:
+        future = q_table[next_state, next_action]
+    error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)

@@ -294,6 +294,31 @@ def interquartile_mean(scores):
     return float(ordered[dropped : len(ordered) - dropped].mean())
 
 
+# %% exercise="interquartile_mean" mistake="equals-of-the-edge-come-back"
+def interquartile_mean(scores):
+    """You find the two edge scores rightly, but then keep every score between them, also those that were to be dropped.
+
+    If three runs reached 500 and one of them is to be dropped, all three pass your comparison. Keep places of the
+    sorted row instead of comparing values.
+    """
+    pooled = np.ravel(scores)
+    ordered = np.sort(pooled)
+    dropped = len(ordered) // 4
+    low, high = ordered[dropped], ordered[len(ordered) - 1 - dropped]
+    return float(pooled[(pooled >= low) & (pooled <= high)].mean())
+
+
+# %% exercise="interquartile_mean" mistake="scores-cut-to-whole-numbers"
+def interquartile_mean(scores):
+    """You turn the scores into whole numbers first, so what stands behind the point is cut off.
+
+    A score is often a mean over several episodes, such as 142.5. Look for an `int` on the way to your sum.
+    """
+    ordered = np.sort(np.ravel(scores).astype(int))
+    dropped = len(ordered) // 4
+    return float(ordered[dropped : len(ordered) - dropped].mean())
+
+
 # %% exercise="bootstrap_interval" mistake="without-replacement"
 def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     """You draw without replacement, so every resample holds each run once.
@@ -586,5 +611,44 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     A share between 0 and 1 becomes 0. An array of whole numbers does this without a word; look at how yours is made.
     """
     values = [int(statistic(scores[rng.integers(len(scores), size=len(scores))])) for _ in range(n_resamples)]
+    tail = (1 - confidence) / 2
+    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="study-itself-as-a-resample"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """One of your resamples is the study itself, and every one has to be drawn.
+
+    Among 2,000 it is hardly seen; asked for a single one, you draw nothing at all. Look at what is in your list
+    besides the draws, and at how often the loop runs.
+    """
+    values = [statistic(scores)]
+    values += [statistic(scores[rng.integers(len(scores), size=len(scores))]) for _ in range(n_resamples - 1)]
+    tail = (1 - confidence) / 2
+    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="flattens-a-single-column"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """You make a flat row of a table with one column, and `statistic` wants a resample of the shape of `scores`.
+
+    A statistic that looks up a column then finds none. `np.squeeze` takes away every axis of length 1: rows drawn by
+    their numbers need nothing of the kind.
+    """
+    scores = np.squeeze(scores)
+    values = [statistic(scores[rng.integers(len(scores), size=len(scores))]) for _ in range(n_resamples)]
+    tail = (1 - confidence) / 2
+    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="runs-become-a-column"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """You turn a flat row of runs into a table with one column, and a resample has the shape of `scores`.
+
+    A statistic made for [runs] may not know what to do with [runs, 1]. Row numbers draw from both shapes alike, so
+    leave the scores as they came.
+    """
+    table = np.reshape(scores, (len(scores), -1))
+    values = [statistic(table[rng.integers(len(table), size=len(table))]) for _ in range(n_resamples)]
     tail = (1 - confidence) / 2
     return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
