@@ -376,21 +376,29 @@ def gain_grows_with_actions():
 
 # %% role="demo"
 @demo()
-def dueling_on_cart_pole():
-    """Scores [80 seeds, 12 exams] of both networks with 2 and with 20 actions; stored."""
+def cart_pole_study():
+    """Moments, and the scores [80 seeds, 12 exams] of both networks by number of actions; stored."""
     study, scores = read_study("08_exercises", "dueling_returns"), {}
     print(study["command"], study["versions"], sep="\n")
-    _, panels = style.figure(2, 1, width=9.5, height=3.4, sharey=True)
-    verdicts = {2: "hardly a difference", 20: "dueling is ahead"}
-    for axes, (n_actions, verdict) in zip(panels, verdicts.items(), strict=True):
+    for n_actions in (2, 20):
         runs = [run for run in study["runs"] if run["n_actions"] == n_actions]
         both = [np.array([run["exams"] for run in runs if run["dueling"] == kind]) for kind in (False, True)]
-        corridor_pictures.bands(axes, study["steps"], dict(zip(("plain", "dueling"), both, strict=True)))
-        style.label(axes, title=f"{n_actions} actions: {verdict}", x="Steps of training", y="Score (steps)")
-        scores[n_actions] = both
+        scores[n_actions] = dict(zip(("plain", "dueling"), both, strict=True))
+    return study["steps"], scores
+
+
+# %% role="demo"
+@demo()
+def dueling_on_cart_pole():
+    """One panel for each number of actions."""
+    steps, scores = needed(cart_pole_study)
+    _, panels = style.figure(2, 1, width=9.5, height=3.4, sharey=True)
+    for axes, n_actions in zip(panels, scores, strict=True):
+        corridor_pictures.bands(axes, steps, scores[n_actions])
+    style.label(panels[0], title="2 actions: hardly a difference", x="Steps of training", y="Score (steps)")
+    style.label(panels[1], title="20 actions: dueling is ahead", x="Steps of training")
     panels[0].legend()
     plt.show()
-    return scores
 
 
 # %% [markdown]
@@ -402,7 +410,8 @@ def dueling_on_cart_pole():
 @demo()
 def what_dueling_earns():
     """The score of the whole run, all exams averaged: dueling minus plain, seed by seed."""
-    gains = {n: (both[1] - both[0]).mean(axis=1) for n, both in needed(dueling_on_cart_pole).items()}
+    scores = needed(cart_pole_study)[1]
+    gains = {n: (both["dueling"] - both["plain"]).mean(axis=1) for n, both in scores.items()}
     for n_actions, gain in gains.items():
         shown = 2.8 * gain.std(ddof=1) / np.sqrt(len(gain))
         print("{:2d} actions: {:+.0f} steps [{:.0f}, {:.0f}]".format(n_actions, *over_runs(gain)), end="")
