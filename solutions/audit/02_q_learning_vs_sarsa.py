@@ -563,10 +563,11 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
 
 # %% exercise="q_learning_update" wrong="wipes-the-row-after-the-end" mistake="clears-the-next-row-at-the-end"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    old_value = q_table[state, action]
     if terminated:
         q_table[next_state] = 0.0
-    error = reward + discount * q_table[next_state].max() - q_table[state, action]
-    q_table[state, action] += step_size * error
+    error = reward + discount * q_table[next_state].max() - old_value
+    q_table[state, action] = old_value + step_size * error
     return error
 
 
