@@ -561,12 +561,13 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
     return error
 
 
-# %% exercise="q_learning_update" wrong="wipes-the-row-after-the-end"
+# %% exercise="q_learning_update" wrong="wipes-the-row-after-the-end" mistake="clears-the-next-row-at-the-end"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    old_value = q_table[state, action]
     if terminated:
         q_table[next_state] = 0.0
-    error = reward + discount * q_table[next_state].max() - q_table[state, action]
-    q_table[state, action] += step_size * error
+    error = reward + discount * q_table[next_state].max() - old_value
+    q_table[state, action] = old_value + step_size * error
     return error
 
 
@@ -1094,16 +1095,6 @@ def epsilon_greedy(q_values, epsilon, rng):
     if generator.random() < epsilon:
         return int(generator.integers(0, len(q_values)))
     return best[int(generator.integers(len(best)))]
-
-
-# %% exercise="q_learning_update" wrong="last-state-worth-nothing" mistake="clears-the-next-row-at-the-end"
-def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
-    old = float(q_table[state, action])
-    if terminated:
-        q_table[next_state, :] *= 0
-    delta = reward + discount * max(q_table[next_state]) - old
-    q_table[state, action] = old + step_size * delta
-    return delta
 
 
 # %% exercise="q_learning_update" wrong="a-function-for-the-target" mistake="target-read-again-after-the-update"
