@@ -22,8 +22,10 @@ from collections.abc import Iterable
 
 from .walls import (
     ALLOW,
+    ERRNO,
     JUMP_EQUAL,
     LIBC,
+    LOAD,
     RETURN,
     Calls,
     Instruction,
@@ -121,6 +123,11 @@ REFUSED_IN_THE_OPEN: Calls = {
 }  # fmt: skip
 PRCTL, PRLIMIT = {"x86_64": 157, "aarch64": 167}, {"x86_64": 302, "aarch64": 261}
 PR_SET_PDEATHSIG = 1
+# Who gets a signal from the kernel when a file of ours has news: by number, any process of the same user.  Landlock
+# shuts this from its ABI 6 on.  Commands of fcntl (F_SETOWN, F_SETSIG, F_SETOWN_EX), of ioctl (FIOSETOWN, SIOCSPGRP).
+FCNTL, FCNTL_OF_OWNERS = {"x86_64": 72, "aarch64": 25}, (8, 10, 15)
+IOCTL, IOCTL_OF_OWNERS = {"x86_64": 16, "aarch64": 29}, (0x8901, 0x8902)
+SECOND_ARGUMENT_AT = 24
 
 
 def filter_program(machine: str = "") -> list[Instruction]:
@@ -134,9 +141,20 @@ def filter_program(machine: str = "") -> list[Instruction]:
         # limits of other processes of the same user: 0 is the caller itself
         *unless_argument(PRLIMIT[machine], (JUMP_EQUAL, 1, 0, 0)),
         *unless_argument(PRCTL[machine], (JUMP_EQUAL, 0, 1, PR_SET_PDEATHSIG)),  # refused where it is equal
+        *refuse_commands(FCNTL[machine], FCNTL_OF_OWNERS),
+        *refuse_commands(IOCTL[machine], IOCTL_OF_OWNERS),
         *refuse(REFUSED_IN_THE_OPEN, machine),
         (RETURN, 0, 0, ALLOW),
     ]
+
+
+def refuse_commands(number: int, commands: Iterable[int]) -> list[Instruction]:
+    """Refuse the call `number` where its second argument is one of `commands`."""
+    program = [(LOAD, 0, 0, SECOND_ARGUMENT_AT)]
+    for command in commands:
+        program += [(JUMP_EQUAL, 0, 1, command), (RETURN, 0, 0, ERRNO | errno.EPERM)]
+    program.append((RETURN, 0, 0, ALLOW))
+    return [(JUMP_EQUAL, 0, len(program), number), *program]
 
 
 def end_with_the_server(server: int) -> None:

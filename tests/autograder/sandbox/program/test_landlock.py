@@ -43,6 +43,19 @@ def test_the_signal_at_the_parents_end_cannot_be_taken_back(machine: str) -> Non
 
 
 @pytest.mark.parametrize("machine", ARCH)
+def test_no_file_sends_signals_to_others(machine: str) -> None:
+    """fcntl and ioctl name no owner and no signal of a file; their other commands go on."""
+    program = landlock.filter_program(machine)
+
+    def commands(number: int, wanted: range) -> set[int]:
+        return {one for one in wanted if run_filter(program, machine, number, 3, second=one) == REFUSE}
+
+    owner, sig, owner_ex = 8, 10, 15  # F_SETOWN, F_SETSIG, F_SETOWN_EX of <asm-generic/fcntl.h>
+    assert commands(landlock.FCNTL[machine], range(1100)) == {owner, sig, owner_ex}
+    assert commands(landlock.IOCTL[machine], range(0x5400, 0x8A00)) == {0x8901, 0x8902}  # FIOSETOWN, SIOCSPGRP
+
+
+@pytest.mark.parametrize("machine", ARCH)
 def test_numbers_are_those_of_the_kernel(machine: str) -> None:
     """The table agrees with the kernel's own header, for every call that the header knows."""
     if not HEADERS[machine].is_file():
@@ -52,6 +65,7 @@ def test_numbers_are_those_of_the_kernel(machine: str) -> None:
     column = list(ARCH).index(machine)
     listed = {name: numbers[column] for name, numbers in landlock.REFUSED_IN_THE_OPEN.items()}
     listed |= {"prctl": landlock.PRCTL[machine], "prlimit64": landlock.PRLIMIT[machine]}
+    listed |= {"fcntl": landlock.FCNTL[machine], "ioctl": landlock.IOCTL[machine]}
     checked = {name: number for name, number in listed.items() if name in known}
     assert checked == {name: known[name] for name in checked}
     assert len(checked) > 25

@@ -43,9 +43,12 @@ def verdict(machine: str, number: int, argument: int = 0, arch: int | None = Non
     return run_filter(filter_program(machine), machine, number, argument, arch)
 
 
-def run_filter(program: list[Instruction], machine: str, number: int, argument: int, arch: int | None = None) -> int:
+def run_filter(
+    program: list[Instruction], machine: str, number: int, argument: int, arch: int | None = None, second: int = 0
+) -> int:
     """What a filter returns for a call, after bpf(4): load, three jumps, return."""
-    words = {0: number & 0xFFFFFFFF, 4: ARCH[machine] if arch is None else arch, 16: argument & 0xFFFFFFFF}
+    words = {0: number & 0xFFFFFFFF, 4: ARCH[machine] if arch is None else arch}
+    words |= {16: argument & 0xFFFFFFFF, 24: second & 0xFFFFFFFF}
     at, register = 0, 0
     while True:
         code, if_true, if_false, constant = program[at]
