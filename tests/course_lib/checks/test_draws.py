@@ -121,7 +121,7 @@ def test_no_draws_equal_no_draws_only():
 def test_a_fraction_among_the_draws_does_not_choose_a_weaker_test():
     """Where the reference draws whole numbers, draws that are not are wrong: their form must not decide the test."""
     rng = np.random.default_rng(5)
-    right, wrong = rng.choice([0, 1], p=[0.1, 0.9], size=4000), np.ones(4000)
+    right, wrong = rng.choice([0, 1], p=[0.015, 0.985], size=4000), np.ones(4000)
     assert not same_distribution(wrong, right)
     wrong[7] += 1e-9
     assert not same_distribution(wrong, right)
