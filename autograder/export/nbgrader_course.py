@@ -16,7 +16,7 @@ to date in place, so that a formgrader that is open goes on working.
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -66,7 +66,8 @@ def export_nbgrader(directory: Path, course: Course, target: Path | None = None)
     folder = _folder(directory, target)
     if (folder / GRADEBOOK).exists() and (folder / RECORD).exists():
         collect(directory, folder)
-    results, manual = list(ResultsDir(directory).results()), read_manual(directory)
+    manual = read_manual(directory)
+    results = [result.outline() for result in ResultsDir(directory).results()]
     chapters = _chapters(results, course)
     _refuse_what_cannot_be_entered(results, manual, chapters)
     releases = {chapter.name: released(chapter, course) for chapter in chapters}
@@ -80,7 +81,7 @@ def export_nbgrader(directory: Path, course: Course, target: Path | None = None)
             book.add_chapter(chapter, releases[chapter.name])
             handed_in = _of(chapter, results)
             _forget_others(folder, book, chapter, {student_id(one.student) for one in handed_in})
-            for result in handed_in:
+            for result in _whole(directory, handed_in):
                 _write_notebook(folder, chapter, releases[chapter.name], result)
                 book.add_result(chapter, student_id(result.student), result, manual)
         _write_record(folder, cells, book.marks(_students(results), cells))
@@ -101,7 +102,7 @@ def collect(directory: Path, target: Path | None = None) -> Path:
         )
     record = json.loads((folder / RECORD).read_bytes())
     with open_book(folder / GRADEBOOK) as book:
-        results = list(ResultsDir(directory).results())
+        results = ResultsDir(directory).results()
         students = {one.student: one.student for one in results} if itself else _students(results)
         given = book.marks(students, record["cells"])
     manual = read_manual(directory)
@@ -175,6 +176,14 @@ def _chapters(results: Iterable[SubmissionResult], course: Course) -> list[Chapt
 def _of(chapter: Chapter, results: Iterable[SubmissionResult]) -> list[SubmissionResult]:
     """The results that may stand in a gradebook: nobody gets a zero for what is ours."""
     return [one for one in results if one.chapter == chapter.name and (one.exercises or one.status != "infrastructure")]
+
+
+def _whole(directory: Path, outlines: Iterable[SubmissionResult]) -> Iterator[SubmissionResult]:
+    """Results with their texts, one in memory at a time."""
+    folder = ResultsDir(directory)
+    for one in outlines:
+        if (result := folder.read(one.student, one.chapter)) is not None:
+            yield result
 
 
 def released(chapter: Chapter, course: Course) -> NotebookNode:

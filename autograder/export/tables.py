@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.model.grades import write_grades
-from autograder.model.manual import Manual, Mark, merged_results
+from autograder.model.manual import Manual, Mark, merged, read_manual
 from autograder.model.results import ExerciseResult, SubmissionResult
 from autograder.model.sheets import Cell, write_table
 
@@ -26,8 +26,8 @@ EXERCISES = (
 
 def export_csv(directory: Path) -> list[Path]:
     """Write both tables; return their paths."""
-    results, manual = merged_results(directory)
-    rows = (row for result in results for row in _rows(result, manual))
+    manual = read_manual(directory)
+    rows = (row for result in merged(directory, manual) for row in _rows(result, manual))
     return [write_grades(directory), write_table(Path(directory) / "exercises.csv", EXERCISES, rows)]
 
 

@@ -7,7 +7,7 @@ from autograder.feedback.shown import OUTCOME_WORDS, Question, shown_exercises
 from autograder.model.chapter import Chapter
 from autograder.model.course import Course
 from autograder.model.durable import write_durably
-from autograder.model.manual import Manual, merged_results
+from autograder.model.manual import Manual, merged, read_manual
 from autograder.model.results import ResultsDir, SubmissionResult
 from autograder.page import render
 
@@ -19,10 +19,10 @@ def write_feedback(directory: Path, course: Course | None) -> list[Path]:
 
     Without a course the pages have names in place of titles, and no questions above the written answers.
     """
-    results, manual = merged_results(directory)
+    manual = read_manual(directory)
     chapters = {chapter.name: chapter for chapter in course.chapters()} if course else {}
     pages, folder = [], ResultsDir(directory)
-    for result in results:
+    for result in merged(directory, manual):
         path = folder.feedback_file(result.student, result.chapter)
         write_durably(path, feedback_page(result, manual, chapters.get(result.chapter)).encode("utf-8"))
         pages.append(path)

@@ -77,6 +77,17 @@ class Manual:
                 exercises[mark.name] = self._marked(result, mark)
         return dataclasses.replace(result, exercises=exercises, score=_new_score(result, exercises))
 
+    def try_on(self, folder: ResultsDir) -> None:
+        """Raise ManualError for a mark that cannot be merged into its result; warn UnusedMark of those without one."""
+        for (student, chapter), marks in self._of.items():
+            result = folder.read(student, chapter)
+            if result is not None:
+                self.merge(result)
+                continue
+            for mark in marks:
+                where = f"{self.path}, line {mark.line}"
+                warnings.warn(f"{where}: no result of {student!r} in {chapter!r}", UnusedMark, stacklevel=2)
+
     def says(self, mark: Mark) -> bool:
         """True where the mark in force gives the same points and comment as `mark`."""
         known = self.marks.get(mark.key)
@@ -129,22 +140,14 @@ def add_marks(directory: Path, marks: Iterable[Mark]) -> Path:
     return path
 
 
-def merged_results(directory: Path) -> tuple[list[SubmissionResult], Manual]:
-    """Return every result of `directory` with its marks by hand, and those marks; warns UnusedMark of the others."""
-    manual = read_manual(directory)
-    return list(merged(directory, manual)), manual
-
-
 def merged(directory: Path, manual: Manual) -> Iterator[SubmissionResult]:
-    """Yield every result of `directory` with its marks by hand, one at a time; at the end warn as above."""
-    waiting = {mark.key[:2]: mark for mark in manual.marks.values()}
-    for result in ResultsDir(directory).results():
-        waiting.pop((result.student, result.chapter), None)
-        yield manual.merge(result)
-    for mark in manual.marks.values():
-        if mark.key[:2] in waiting:
-            where = f"{manual.path}, line {mark.line}"
-            warnings.warn(f"{where}: no result of {mark.student!r} in {mark.chapter!r}", UnusedMark, stacklevel=2)
+    """Yield every result of `directory` with its marks by hand, one in memory at a time: a class may be large.
+
+    Before the first one: ManualError for a mark that cannot be merged, UnusedMark for one that has no result.
+    """
+    folder = ResultsDir(directory)
+    manual.try_on(folder)
+    yield from map(manual.merge, folder.results())
 
 
 def _new_score(result: SubmissionResult, exercises: Mapping[str, ExerciseResult]) -> float:

@@ -10,9 +10,11 @@ Outcomes are a closed vocabulary. `infrastructure` is ours, never a zero: it is 
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from autograder.model.durable import create_durably, is_temporary, sweep, write_durably
@@ -149,6 +151,15 @@ class SubmissionResult:
         except (ValueError, RecursionError) as error:
             raise ResultError(f"{where}: {error}. Delete the file and grade again.") from error
 
+    def outline(self) -> "SubmissionResult":
+        """Return all that is counted over a class, without the texts that only this submission has.
+
+        Answers, sources, messages of checks, calls and values are empty, and a check that came to the same in many
+        submissions is one object in memory.
+        """
+        exercises = {intern(name): _outline(exercise) for name, exercise in self.exercises.items()}
+        return replace(self, chapter=intern(self.chapter), exercises=exercises, digests={})
+
     @property
     def pending_points(self) -> float:
         """Points of written answers that wait for a mark."""
@@ -243,6 +254,26 @@ class ResultsDir:
         if home != path:
             raise ResultError(f"{path} holds the result that belongs in {home}. Delete the wrong one.")
         return result
+
+
+def _outline(exercise: ExerciseResult) -> ExerciseResult:
+    return replace(
+        exercise,
+        name=intern(exercise.name),
+        source="",
+        answer="" if exercise.written else None,
+        checks=tuple(_outline_of_check(check) for check in exercise.checks),
+    )
+
+
+def _outline_of_check(check: CheckResult) -> CheckResult:
+    return _shared(replace(check, message="", call=None, got=None, expected=None))
+
+
+@lru_cache(maxsize=10_000)
+def _shared(check: CheckResult) -> CheckResult:
+    """Return one object for all checks that came to the same."""
+    return check
 
 
 def _read_file(path: Path) -> SubmissionResult:

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.model.course import Course
 from autograder.model.durable import write_durably
-from autograder.model.manual import Manual, merged_results
+from autograder.model.manual import Manual, merged, read_manual
 from autograder.model.results import ResultsDir, SubmissionResult
 from autograder.page import render
 from autograder.report import findings
@@ -82,7 +82,8 @@ class Look:
 
 def write_report(directory: Path, course: Course | None) -> Path:
     """Write DIR/report.html from the results and the marks by hand; return its path."""
-    results, manual = merged_results(directory)
+    manual = read_manual(directory)
+    results = [result.outline() for result in merged(directory, manual)]
     path = Path(directory) / "report.html"
     write_durably(path, report_page(ResultsDir(directory), results, manual, course).encode("utf-8"))
     return path

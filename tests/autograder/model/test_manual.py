@@ -1,9 +1,11 @@
 """autograder/model/manual.py: marks by hand and how they enter what is derived."""
 
+import dataclasses
+
 import pytest
 
-from autograder.model.manual import COLUMNS, ManualError, Mark, UnusedMark, add_marks, merged_results, read_manual
-from autograder.model.results import ResultsDir
+from autograder.model.manual import COLUMNS, ManualError, Mark, UnusedMark, add_marks, merged, read_manual
+from autograder.model.results import ResultError, ResultsDir
 from tests.autograder.fake_class import q_learning, submission, written
 
 CHAPTER = "02_q_learning_vs_sarsa"
@@ -148,7 +150,7 @@ def test_a_mark_without_a_result_is_reported_and_stops_nothing(tmp_path):
     ResultsDir(tmp_path).write(result())
     add_marks(tmp_path, [mark(1), Mark("adda", CHAPTER, "why_the_safe_path", 1)])
     with pytest.warns(UnusedMark, match="line 3: no result of 'adda'"):
-        results, manual = merged_results(tmp_path)
+        results = list(merged(tmp_path, manual := read_manual(tmp_path)))
     assert results[0].score == 1
     assert [one.student for one in manual.unused(results)] == ["adda"]
 
@@ -161,3 +163,24 @@ def test_the_same_mark_is_recognised(tmp_path):
     assert not manual.says(mark(1.25, comment="a"))
     assert not manual.says(mark(None, comment="a"))
     assert not manual.says(mark(1.5, comment="b"))
+
+
+def test_results_are_read_one_at_a_time(tmp_path):
+    """A class of ten thousand does not stand in memory: the second file is opened when the first is done with."""
+    folder = ResultsDir(tmp_path)
+    folder.write(result())
+    folder.file("zoe", CHAPTER).parent.mkdir()
+    folder.file("zoe", CHAPTER).write_text("damaged")
+    results = merged(tmp_path, read_manual(tmp_path))
+    assert next(results).student == result().student
+    with pytest.raises(ResultError):
+        next(results)
+
+
+def test_a_mark_that_fits_nothing_is_refused_before_the_first_result(tmp_path):
+    """Whoever writes pages as results come in has written none of them."""
+    ResultsDir(tmp_path).write(dataclasses.replace(result(), student="aaron"))
+    ResultsDir(tmp_path).write(result())
+    add_marks(tmp_path, [Mark(result().student, CHAPTER, "no_such_exercise", 1)])
+    with pytest.raises(ManualError, match="no_such_exercise"):
+        next(merged(tmp_path, read_manual(tmp_path)))

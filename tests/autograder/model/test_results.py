@@ -212,3 +212,26 @@ def test_a_damaged_run_file_is_an_error(tmp_path):
 def test_check_results_default_to_nothing_known():
     """The shortest check result is a valid one."""
     assert CheckResult("x", True, "missing", 0, 1).misconception is None
+
+
+def test_an_outline_counts_the_same_and_holds_no_text_of_its_own():
+    """Marks, outcomes, recognised mistakes and docstrings stay; what only one submission has goes."""
+    for one in class_results():
+        outline = one.outline()
+        assert (outline.student, outline.score, outline.ungraded) == (one.student, one.score, one.ungraded)
+        assert outline.pending_points == one.pending_points
+        for name, exercise in one.exercises.items():
+            kept = outline.exercises[name]
+            assert (kept.status, kept.score, kept.written) == (exercise.status, exercise.score, exercise.written)
+            assert [(c.name, c.misconception, c.doc) for c in kept.checks] == [
+                (c.name, c.misconception, c.doc) for c in exercise.checks
+            ]
+            assert (kept.source, kept.answer) == ("", "" if exercise.written else None)
+            assert not any(c.message or c.call or c.got or c.expected for c in kept.checks)
+
+
+def test_outlines_share_what_came_to_the_same():
+    """Else ten thousand submissions are ten thousand copies of each docstring."""
+    one, other = (submission(who, CHAPTER, q_learning("right")).outline() for who in ("ada", "bo"))
+    pairs = zip(one.exercises["q_learning_update"].checks, other.exercises["q_learning_update"].checks, strict=True)
+    assert all(mine is theirs for mine, theirs in pairs)

@@ -7,9 +7,10 @@ import pytest
 
 from autograder.feedback import write_feedback
 from autograder.model.course import find_course
-from autograder.model.manual import Mark, UnusedMark, add_marks
+from autograder.model.manual import Mark, UnusedMark, add_marks, merged, read_manual
 from autograder.model.results import ResultsDir
 from autograder.report import write_report
+from autograder.report.pages import report_page
 from tests.autograder.big_class import BACKWARDS, LUCK, write_big_class
 from tests.autograder.fake_class import (
     EVIL_NAMES,
@@ -88,6 +89,15 @@ def test_no_link_where_there_is_no_page(tmp_path):
     """The report can be made before the feedback."""
     ResultsDir(tmp_path).write(submission("ada", CHAPTER, q_learning("right")))
     assert 'href="feedback' not in write_report(tmp_path, None).read_text().split("</head>")[1]
+
+
+def test_outlines_are_all_that_the_report_needs(tmp_path):
+    """It keeps no texts of single submissions, and would say nothing else if it had them."""
+    course, directory = write_course(tmp_path / "course"), write_class(tmp_path / "grades")
+    manual = read_manual(directory)
+    whole = list(merged(directory, manual))
+    page = report_page(ResultsDir(directory), whole, manual, course)
+    assert page == write_report(directory, course).read_text(encoding="utf-8")
 
 
 def test_a_mark_that_belongs_nowhere_is_shown(tmp_path):
