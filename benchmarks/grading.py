@@ -2,8 +2,9 @@
 
 The same submissions of one reduced notebook (set-up, given, exercise and check cells of a chapter) are graded by
 `python -m autograder grade` and by `nbgrader autograde`; for the latter the checks carry their own asserts.  Both grade
-all public and hidden checks, in one call, one submission at a time.  Measured are processor seconds, user and system,
-of the whole process tree (`os.wait4`), because wall time on a shared machine says little.
+all public and hidden checks, in one call, one submission at a time; nbgrader has nobody else to hold a world, so it
+holds the grader's in the student's own kernel.  Measured are processor seconds, user and system, of the whole process
+tree (`os.wait4`), because wall time on a shared machine says little.
 
     python benchmarks/grading.py [--chapter 05_dqn] [--submissions 20] [--more 60] [--repeats 3]
 
@@ -32,6 +33,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from nbgrader.api import Gradebook
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -187,11 +190,13 @@ def _stock_check(chapter: Chapter, check: Check, expected: dict[str, bytes]) -> 
     lines = [
         "import base64",
         "from course_lib.checks.compare import compare",
+        "from course_lib.checks.remote import hosted",
         "from course_lib.checks.seeding import reseed",
         "from course_lib.checks.wire import decode, encode",
         check.source,
         f"rng = reseed({seeded['seed']})",
-        f"got = decode(encode({check.name}({'rng' if check.takes_rng else ''})))",
+        f"with hosted({seeded['world_seed']}) as host:",
+        f"    got = decode(encode(host.witnessed({check.name}({'rng' if check.takes_rng else ''}))))",
         f"assert compare(got, decode(base64.b64decode('{answer}')), {check.rtol}, {check.atol}) is None",
     ]
     source = "\n".join(lines)
@@ -234,7 +239,12 @@ def ours(course: Course, submissions: Path, folder: Path) -> float:
 def stock(folder: Path) -> float:
     """Processor seconds of nbgrader's autograder on the same submissions."""
     shutil.rmtree(folder / "autograded", ignore_errors=True)
-    return nbgrader(folder, "autograde", "reduced", "--force")
+    seconds = nbgrader(folder, "autograde", "reduced", "--force")
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        scores = {submission.score for submission in book.assignment_submissions("reduced")}
+        full = book.find_assignment("reduced").max_score
+    assert full == max(scores) > min(scores), "right and wrong submissions have their scores"
+    return seconds
 
 
 def own_seconds(chapter: Chapter) -> float:
@@ -244,7 +254,7 @@ def own_seconds(chapter: Chapter) -> float:
     checks = seed_checks(chapter.name, packed["checks"], SEED)
     program = json.dumps({
         "cells": [solutions.get(name, source) for _, name, source in packed["cells"]],
-        "checks": [[check["name"], check["source"], check["seed"], check["takes_rng"]] for check in checks],
+        "checks": [[c["name"], c["source"], c["seed"], c["world_seed"], c["takes_rng"]] for c in checks],
     })  # fmt: skip
     command, environment = [sys.executable, "-c", OWN], os.environ | THREADS
     done = subprocess.run(command, input=program, capture_output=True, text=True, env=environment, cwd=ROOT, check=True)
@@ -254,6 +264,7 @@ def own_seconds(chapter: Chapter) -> float:
 OWN = """
 import json, statistics, sys, time
 import torch
+from course_lib.checks.remote import hosted
 from course_lib.checks.seeding import reseed
 program = json.load(sys.stdin)
 times = []
@@ -261,11 +272,12 @@ for _ in range(6):
     before, scope = time.process_time(), {}
     for source in program["cells"]:
         exec(source, scope)
-    for name, source, seed, takes_rng in program["checks"]:
+    for name, source, seed, world_seed, takes_rng in program["checks"]:
         inner = dict(scope)
         exec(source, inner)
         rng = reseed(seed)
-        inner[name](rng) if takes_rng else inner[name]()
+        with hosted(world_seed):
+            inner[name](rng) if takes_rng else inner[name]()
     times.append(time.process_time() - before)
 print(statistics.median(times[1:]))  # the first loads what is loaded at a first use
 """

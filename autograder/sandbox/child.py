@@ -23,6 +23,7 @@ CLOCK_OF_PROCESS = 2  # CPUCLOCK_SCHED in the kernel's posix-timers: user and sy
 SERVER_DEATH_SECONDS = 0.05  # a server that takes its child along is seen dead within this time
 SHORTEST_WAIT = 0.005
 QUESTION_BYTES = 500
+PROCESSORS = os.cpu_count() or 1
 
 
 class Dropped(Exception):
@@ -53,7 +54,7 @@ class Meter:
         cpu, wall = self.cpu_end - self.read(), self.wall_end - time.monotonic()
         if cpu <= 0 or wall <= 0:
             raise Dropped("timeout")
-        return max(SHORTEST_WAIT, min(cpu / (os.cpu_count() or 1), wall))
+        return max(SHORTEST_WAIT, min(cpu / PROCESSORS, wall))
 
 
 class Child:

@@ -92,6 +92,10 @@ class _Comparison:
             return None
         return Difference("values", path, summarise(draws), summarise(expected.draws), "frequencies of random draws")
 
+    def tolerance(self, usual: tuple[float, float]) -> tuple[float, float]:
+        """rtol, atol: those asked for in place of the usual ones."""
+        return usual[0] if self.rtol is None else self.rtol, usual[1] if self.atol is None else self.atol
+
     def mapping(self, got: Any, expected: dict, path: str) -> Difference | None:
         if not isinstance(got, dict):
             return Difference("type", path, describe_type(got), describe_type(expected))
@@ -117,6 +121,8 @@ class _Comparison:
         return next((found for triple in triples if (found := self.value(*triple))), None)
 
     def number(self, got: Any, expected: Any, path: str) -> Difference | None:
+        if type(got) is type(expected) is float and self.close(got, expected):
+            return None  # most of what is ever compared: thousands of rewards, returns and values, one by one
         if not _is_number(got):
             return Difference("type", path, describe_type(got), describe_type(expected))
         if np.shape(got) != np.shape(expected):
@@ -127,16 +133,25 @@ class _Comparison:
             return None if got == expected else Difference("values", path, show(got), show(expected))
         return self.numbers(np.asarray(got), np.asarray(expected), path)
 
+    def close(self, got: float, expected: float) -> bool:
+        """What np.isclose says of two floats, in a hundredth of its time."""
+        rtol, atol = self.tolerance(FINE)
+        if got == expected or (got != got and expected != expected):
+            return True
+        return math.isfinite(expected) and abs(got - expected) <= atol + rtol * abs(expected)
+
     def numbers(self, got: np.ndarray, expected: np.ndarray, path: str) -> Difference | None:
         if got.dtype == object or expected.dtype == object:  # an int beyond 64 bits against a float
             try:
                 got, expected = got.astype(np.float64), expected.astype(np.float64)
             except OverflowError:  # beyond every float, also beyond inf
                 return Difference("values", path, show(got.item()), show(expected.item()))
-        rtol, atol = COARSE if got.dtype in COARSE_DTYPES or expected.dtype in COARSE_DTYPES else FINE
-        rtol, atol = rtol if self.rtol is None else self.rtol, atol if self.atol is None else self.atol
+        coarse = got.dtype in COARSE_DTYPES or expected.dtype in COARSE_DTYPES
+        rtol, atol = self.tolerance(COARSE if coarse else FINE)
         with np.errstate(all="ignore"):
             wide_got, wide_expected = got.astype(np.float64), expected.astype(np.float64)
+            if (wide_got == wide_expected).all():
+                return None
             close = np.isclose(wide_got, wide_expected, rtol=rtol, atol=atol, equal_nan=True)
         if close.all():
             return None

@@ -2,7 +2,7 @@ from collections import namedtuple
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from course_lib import samples, typed
@@ -71,6 +71,23 @@ def test_everything_equals_itself(value):
 def test_being_alike_has_no_direction(one, other):
     """Which of two values is the student's makes no difference to whether they are alike."""
     assert (kind(one, other) == "") == (kind(other, one) == "")
+
+
+FLOATS = st.one_of(st.floats(), st.sampled_from([0.0, 1.0, 1e-9, -1e-9, 1e300, float("inf")]))
+NEAR = st.sampled_from([0.0, 1e-10, 1e-9, 1.0000001e-9, 2e-9, 2.1e-9, 1e-3])
+TOLERANCES = st.sampled_from([(None, None), (0.0, 0.0), (1e-3, 0.0), (0.0, 1e-3)])
+
+
+@given(FLOATS, FLOATS, NEAR, NEAR, TOLERANCES)
+@example(1.0, float("inf"), 0.0, 0.0, (None, None))
+@example(float("inf"), 1.0, 0.0, 0.0, (None, None))
+def test_a_float_is_close_as_numpy_says(expected, other, part, more, tolerances):
+    """Numbers one by one take a short way; it says what np.isclose says, at the edges of the tolerance too."""
+    rtol, atol = ((1e-9 if one is None else one) for one in tolerances)
+    for got in (other, expected * (1 + part) + more):
+        with np.errstate(all="ignore"):
+            close = bool(np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True))
+        assert (compare(got, expected, *tolerances) is None) == close
 
 
 # --- order: missing, type, shape, dtype, values -----------------------------------------------------------------
