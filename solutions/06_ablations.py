@@ -336,11 +336,12 @@ def how_often_each_run_is_drawn():
 ### BEGIN HIDDEN TESTS
 @check(atol=0.0017, rtol=0.0)
 def ends_at_other_confidences(rng):
-    """Scripted statistics and confidences of 0.5, 0.8, 0.95 and 0.99."""
-    shuffled = [rng.permutation(0.8 + np.arange(801) / 1000) for _ in range(4)]
-    generators = [np.random.default_rng(int(rng.integers(2**32))) for _ in range(4)]
-    cases = zip((0.5, 0.8, 0.95, 0.99), shuffled, generators, strict=True)
-    return [tuple(bootstrap_interval(np.arange(6.0), scripted(v), c, 801, g)) for c, v, g in cases]
+    """Scripted statistics and confidences of 0.5, 0.8, 0.95 and 0.99; and 0.6 where answers are negative or equal."""
+    scripts = [0.8 + np.arange(801) / 1000] * 4 + [(np.arange(801).clip(100, 500) - 500) / 1000]
+    shuffled = [rng.permutation(script) for script in scripts]
+    generators = [np.random.default_rng(int(rng.integers(2**32))) for _ in scripts]
+    cases = zip((0.5, 0.8, 0.95, 0.99, 0.6), (6, 6, 6, 6, 2), shuffled, generators, strict=True)
+    return [tuple(bootstrap_interval(np.arange(float(n)), scripted(v), c, 801, g)) for c, n, v, g in cases]
 
 
 @check(weight=2, atol=0.02, rtol=0.0)

@@ -652,7 +652,7 @@ class QNetwork(nn.Module):
         return self.net(observations)
 
 
-# %% exercise="QNetwork" wrong="squeezed-when-there-is-one-action"
+# %% exercise="QNetwork" wrong="squeezed-when-there-is-one-action" mistake="squeezes-away-a-single-action"
 class QNetwork(nn.Module):
     def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
         super().__init__()
@@ -1152,7 +1152,7 @@ def dqn_loss(online, target, batch, discount):
     return loss
 
 
-# %% exercise="dqn_loss" wrong="two-actions-only"
+# %% exercise="dqn_loss" wrong="two-actions-only" mistake="two-actions-only"
 def dqn_loss(online, target, batch, discount):
     q = torch.where(batch.actions == 1, online(batch.observations)[:, 1], online(batch.observations)[:, 0])
     with torch.no_grad():
@@ -1651,7 +1651,7 @@ def train_dqn(env, agent, n_episodes):
     return returns
 
 
-# %% exercise="train_dqn" wrong="whole-points-only"
+# %% exercise="train_dqn" wrong="whole-points-only" mistake="rewards-cut-to-whole-numbers"
 def train_dqn(env, agent, n_episodes):
     returns = []
     for _ in range(n_episodes):
@@ -2053,4 +2053,57 @@ def train_dqn(env, agent, n_episodes: int) -> list[float]:
             over = terminated or truncated
         agent.end_episode()
         returns.append(total)
+    return returns
+
+
+# %% exercise="QNetwork" wrong="output-layer-of-the-first-width" mistake="last-layer-expects-the-first-width"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        self.first = nn.Linear(observation_dim, hidden[0])
+        self.middle = nn.ModuleList([nn.Linear(hidden[i], hidden[i + 1]) for i in range(len(hidden) - 1)])
+        self.last = nn.Linear(hidden[0], n_actions)
+
+    def forward(self, observations):
+        x = torch.relu(self.first(observations))
+        for layer in self.middle:
+            x = torch.relu(layer(x))
+        return self.last(x)
+
+
+# %% exercise="dqn_loss" wrong="sum-of-squares-over-two" mistake="half-the-sum"
+def dqn_loss(online, target, batch, discount):
+    q = online(batch.observations)[torch.arange(len(batch.actions)), batch.actions]
+    best = target(batch.next_observations).detach().amax(1)
+    errors = batch.rewards + discount * best * ~batch.terminated - q
+    return errors.square().sum() / 2
+
+
+# %% exercise="dqn_loss" wrong="running-maximum-from-zero" mistake="best-next-value-at-least-zero"
+def dqn_loss(online, target, batch, discount):
+    q = online(batch.observations).gather(1, batch.actions[:, None])[:, 0]
+    best = torch.zeros_like(batch.rewards)
+    for column in target(batch.next_observations).detach().T:
+        best = torch.maximum(best, column)
+    y = batch.rewards + discount * torch.where(batch.terminated, 0.0, best)
+    return nn.functional.mse_loss(q, y)
+
+
+# %% exercise="train_dqn" wrong="end-episode-outside-the-loop" mistake="ends-the-episode-after-all-races"
+def train_dqn(env, agent, n_episodes):
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        rewards = []
+        while True:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            rewards.append(reward)
+            observation = following
+            if terminated or truncated:
+                break
+        returns.append(sum(rewards))
+    agent.end_episode()
     return returns

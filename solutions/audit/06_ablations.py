@@ -898,3 +898,28 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     n = len(table)
     values = [statistic(table[rng.integers(n, size=n)]) for _ in range(n_resamples)]
     return np.quantile(values, (1 - confidence) / 2), np.quantile(values, (1 + confidence) / 2)
+
+
+# %% exercise="interquartile_mean" wrong="sum-of-the-middle-over-n" mistake="divides-by-all-scores"
+def interquartile_mean(scores):
+    n_scores = np.size(scores)
+    row = sorted(np.ravel(scores).tolist())
+    return sum(row[n_scores // 4 : n_scores - n_scores // 4]) / n_scores
+
+
+# %% exercise="bootstrap_interval" wrong="equal-answers-count-once" mistake="equal-answers-counted-once"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n_runs = len(scores)
+    answers = sorted({float(statistic(scores[rng.integers(n_runs, size=n_runs)])) for _ in range(n_resamples)})
+    low, high = np.quantile(answers, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+# %% exercise="bootstrap_interval" wrong="columns-in-order-before-the-draw" mistake="sorts-the-columns-first"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n_runs, answers = len(scores), []
+    ordered = scores.copy()
+    ordered.sort(axis=0)
+    for _ in range(n_resamples):
+        answers.append(statistic(ordered[rng.integers(n_runs, size=n_runs)]))
+    return tuple(np.percentile(answers, [50 * (1 - confidence), 50 * (1 + confidence)]))

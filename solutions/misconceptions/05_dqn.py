@@ -398,6 +398,41 @@ class QNetwork(nn.Module):
         return self.layers(observations)
 
 
+# %% exercise="QNetwork" mistake="last-layer-expects-the-first-width"
+class QNetwork(nn.Module):
+    """Your last layer expects as many numbers as the first hidden layer has units, and it gets those of the last hidden
+    layer. With 128 and 128 the two are equal by chance. Draw the network for `hidden=(5, 4)`, with the width of every
+    arrow."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(hidden[0], n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="squeezes-away-a-single-action"
+class QNetwork(nn.Module):
+    """Your network gives values of shape [B] where there is a single action, and [B, 1] is asked for. `squeeze` takes
+    away an axis of length 1, so the shape depends on the number of actions. Look at what forward does last."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations).squeeze(-1)
+
+
 # %% exercise="dqn_loss" mistake="gradient-into-the-target"
 def dqn_loss(online, target, batch, discount):
     """Your loss has the right value, and its gradient also flows into the target network. The target is what the
@@ -766,6 +801,42 @@ def dqn_loss(online, target, batch, discount):
     with torch.no_grad():
         best_next = target(batch.next_observations).max(dim=1).values
         targets = batch.rewards + 0.9 * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="half-the-sum"
+def dqn_loss(online, target, batch, discount):
+    """You return half the sum of the squared errors, where their mean is asked for. The two are equal for a batch of
+    two, such as the worked example, and for no other. Look at the number that you divide by: where does it come
+    from?"""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return 0.5 * ((targets - predicted) ** 2).sum()
+
+
+# %% exercise="dqn_loss" mistake="best-next-value-at-least-zero"
+def dqn_loss(online, target, batch, discount):
+    """Your best next value is never below zero: where all actions are worth less, you put zero in its place. In a race
+    every reward is minus a lap time, so all values are negative. Look at the number that your maximum starts from, or
+    for a ReLU or a clamp behind it."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values.clamp(min=0)
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="two-actions-only"
+def dqn_loss(online, target, batch, discount):
+    """Your loss knows two actions only, 0 and 1, as CartPole has them; all others are taken for one of these or left
+    out. The race of this chapter has five. Look for the columns that you name by a number of your own."""
+    q_values = online(batch.observations)
+    predicted = torch.where(batch.actions == 1, q_values[:, 1], q_values[:, 0])
+    with torch.no_grad():
+        best_next = target(batch.next_observations)[:, :2].max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
     return ((targets - predicted) ** 2).mean()
 
 
@@ -1437,4 +1508,45 @@ def train_dqn(env, agent, n_episodes):
             if terminated:
                 agent.end_episode()
         returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="ends-the-episode-after-all-races"
+def train_dqn(env, agent, n_episodes):
+    """You call end_episode once, when all races are over, and each race has an end of its own. The agent would take the
+    whole training for a single race. Look at the indentation of that call."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        returns.append(total)
+    agent.end_episode()
+    return returns
+
+
+# %% exercise="train_dqn" mistake="rewards-cut-to-whole-numbers"
+def train_dqn(env, agent, n_episodes):
+    """You turn each reward into a whole number before you add it, so what stands behind the point is cut off. In
+    CartPole every reward is 1 and nothing shows; a lap time has fractions. Look for an `int` on the way to your
+    return."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += int(reward)
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(float(total))
     return returns

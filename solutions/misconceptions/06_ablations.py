@@ -319,6 +319,17 @@ def interquartile_mean(scores):
     return float(ordered[dropped : len(ordered) - dropped].mean())
 
 
+# %% exercise="interquartile_mean" mistake="divides-by-all-scores"
+def interquartile_mean(scores):
+    """You add up the middle half and divide by the number of all scores, also of those that were dropped.
+
+    The result is then about half of what it should be. Divide the sum by how many you have added.
+    """
+    ordered = np.sort(scores, axis=None)
+    dropped = len(ordered) // 4
+    return float(ordered[dropped : len(ordered) - dropped].sum() / len(ordered))
+
+
 # %% exercise="bootstrap_interval" mistake="without-replacement"
 def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     """You draw without replacement, so every resample holds each run once.
@@ -649,6 +660,31 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     leave the scores as they came.
     """
     table = np.reshape(scores, (len(scores), -1))
+    values = [statistic(table[rng.integers(len(table), size=len(table))]) for _ in range(n_resamples)]
+    tail = (1 - confidence) / 2
+    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="equal-answers-counted-once"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """You count equal answers once, and every answer counts.
+
+    A statistic such as a median gives the same number on many resamples, and how often it comes is what the quantiles
+    go by. `np.unique` and `set` throw the repeated ones away: keep all answers in a list.
+    """
+    values = np.unique([statistic(scores[rng.integers(len(scores), size=len(scores))]) for _ in range(n_resamples)])
+    tail = (1 - confidence) / 2
+    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="sorts-the-columns-first"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """You sort each column of the table before you draw, so its rows are no longer the runs.
+
+    The best score of one run then stands beside the best of another. It is the answers that are put in order, never
+    the scores: look at what you sort.
+    """
+    table = np.sort(scores, axis=0)
     values = [statistic(table[rng.integers(len(table), size=len(table))]) for _ in range(n_resamples)]
     tail = (1 - confidence) / 2
     return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
