@@ -1231,7 +1231,7 @@ class ReplayBuffer:
         return self.capacity if self.full else self.added
 
 
-# %% exercise="ReplayBuffer" wrong="a-pointer-and-one-table-of-screens" mistake="next-observation-in-the-next-place-of-the-ring"
+# %% exercise="ReplayBuffer" wrong="one-table-of-screens" mistake="next-observation-in-the-next-place-of-the-ring"
 class ReplayBuffer:
     def __init__(self, capacity, observation_shape, seed=0):
         self.screens = torch.zeros(capacity, *observation_shape)
