@@ -1198,8 +1198,9 @@ class ReplayBuffer:
 
 # %% exercise="ReplayBuffer" mistake="one-archive-for-all-buffers"
 class ReplayBuffer:
-    """All your buffers share one archive, so a new buffer is not empty: it holds the laps of those before it. A list
-    that is made beside the methods, or as a default value, is made only once. Make it in `__init__`."""
+    """All your buffers share one archive: what one of them files, the others hold as well. A list that is made beside
+    the methods, as a default value, or under the name of the class, is there only once. Make it in `__init__`, and keep
+    it in `self`."""
 
     rows = []  # noqa: RUF012
 
