@@ -510,11 +510,14 @@ def as_filed(batch, laps):
 
 @check
 def round_after_round(rng):
-    """A small buffer after 4 laps, when full, and up to three times round: its length and the laps found."""
+    """Two small buffers, filled in turns with 4 laps, to the brim, and up to three times round: what is in each?"""
     capacity, found = int(rng.integers(5, 8)), []
     for number in (4, capacity, capacity + 3, 2 * capacity + 1, 3 * capacity + 2):
-        buffer = file_laps(ReplayBuffer(capacity, (2,)), 0, number)
-        found.append([len(buffer), laps_found(buffer, 4)])
+        buffer, other = ReplayBuffer(capacity, (2,)), ReplayBuffer(capacity + 2, (2,))
+        for k in range(number):
+            file_laps(buffer, k, k + 1)
+            file_laps(other, 100 + k, 101 + k)
+        found.append([[len(one), laps_found(one, 4)] for one in (buffer, other)])
     return found
 
 

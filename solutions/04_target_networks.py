@@ -148,12 +148,13 @@ def as_many_transitions_as_actions(rng):
     return [typed(td_targets(*batch, 0.95)) for batch in batches]
 
 
-@check(atol=1e-5)
+@check(atol=1e-5, rtol=1e-5)
 def all_end_or_none(rng):
-    """A batch without any end, and one in which every transition ended."""
+    """A batch without any end, and one in which every transition ended; once more with values of millions."""
     rewards, values, _ = drawn_batch(rng, 7, 3)
     ends = [torch.zeros(7, dtype=torch.bool), torch.ones(7, dtype=torch.bool)]
-    return [typed(td_targets(rewards, values, end, 0.9)) for end in ends]
+    sizes = [values, 1e5 * values - 5e6, 1e5 * values + 5e6]  # around 0, far below it, far above it
+    return [typed(td_targets(rewards, size, end, 0.9)) for size in sizes for end in ends]
 
 
 @check(atol=1e-5)

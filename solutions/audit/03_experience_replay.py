@@ -1137,3 +1137,121 @@ class ReplayBuffer:
 
     def __len__(self):
         return len(self.laps)
+
+
+# %% exercise="ReplayBuffer" wrong="storage-belongs-to-the-class"
+from collections import deque
+
+
+class ReplayBuffer:
+    memory = deque()
+
+    def __init__(self, capacity: int, observation_shape: tuple[int, ...], seed: int = 0):
+        ReplayBuffer.memory = deque(maxlen=capacity)
+        self.rng = np.random.default_rng(seed)
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        self.memory.append(
+            (
+                np.array(observation, dtype=np.float32),
+                int(action),
+                float(reward),
+                np.array(next_observation, dtype=np.float32),
+                bool(terminated),
+            )
+        )
+
+    def sample(self, batch_size: int) -> Batch:
+        if batch_size > len(self.memory):
+            raise ValueError("not enough transitions")
+        chosen = [self.memory[i] for i in self.rng.integers(len(self.memory), size=batch_size)]
+        obs, act, rew, nxt, term = zip(*chosen)
+        return Batch(
+            torch.from_numpy(np.stack(obs)),
+            torch.tensor(act, dtype=torch.int64),
+            torch.tensor(rew, dtype=torch.float32),
+            torch.from_numpy(np.stack(nxt)),
+            torch.tensor(term, dtype=torch.bool),
+        )
+
+    def __len__(self) -> int:
+        return len(self.memory)
+
+
+# %% exercise="ReplayBuffer" wrong="columns-by-unsqueeze-float-dones" mistake="columns-and-float-ends"
+from collections import deque
+
+
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.memory, self.rng = deque(maxlen=capacity), np.random.default_rng(seed)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.memory.append((np.array(observation), action, reward, np.array(next_observation), float(terminated)))
+
+    def sample(self, batch_size):
+        chosen = self.rng.choice(len(self.memory), size=batch_size, replace=False)
+        states, actions, rewards, after, dones = zip(*[self.memory[i] for i in chosen], strict=True)
+        return Batch(
+            torch.FloatTensor(np.array(states)),
+            torch.LongTensor(actions).unsqueeze(1),
+            torch.FloatTensor(rewards).unsqueeze(1),
+            torch.FloatTensor(np.array(after)),
+            torch.FloatTensor(dones).unsqueeze(1),
+        )
+
+    def __len__(self):
+        return len(self.memory)
+
+
+# %% exercise="ReplayBuffer" wrong="one-list-of-screens" mistake="next-observation-in-the-following-place"
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added, self.full = capacity, np.random.default_rng(seed), 0, False
+        self.screens = torch.zeros(capacity + 1, *observation_shape)
+        self.rest = [None] * capacity
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.screens[self.added] = torch.tensor(observation)
+        self.screens[self.added + 1] = torch.tensor(next_observation)
+        self.rest[self.added] = (action, reward, terminated)
+        self.added += 1
+        if self.added == self.capacity:
+            self.added, self.full = 0, True
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too few laps")
+        places = torch.as_tensor(self.rng.permutation(len(self))[:batch_size])
+        actions, rewards, ends = zip(*[self.rest[place] for place in places], strict=True)
+        seen, after = self.screens[places], self.screens[places + 1]
+        return Batch(seen, torch.tensor(actions), torch.tensor(rewards), after, torch.tensor(ends))
+
+    def __len__(self):
+        return self.capacity if self.full else self.added
+
+
+# %% exercise="ReplayBuffer" wrong="one-table-of-screens" mistake="next-observation-in-the-next-place-of-the-ring"
+class ReplayBuffer:
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.screens = torch.zeros(capacity, *observation_shape)
+        self.rest = [None] * capacity
+        self.capacity, self.rng, self.pointer, self.stored = capacity, np.random.default_rng(seed), 0, 0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        self.screens[self.pointer] = torch.tensor(observation)
+        self.rest[self.pointer] = (action, reward, terminated)
+        self.pointer = (self.pointer + 1) % self.capacity
+        self.screens[self.pointer] = torch.tensor(next_observation)
+        self.stored = min(self.stored + 1, self.capacity)
+
+    def sample(self, batch_size):
+        if batch_size > self.stored:
+            raise ValueError("too few laps")
+        places = torch.as_tensor(self.rng.permutation(self.stored)[:batch_size])
+        actions, rewards, ends = zip(*[self.rest[place] for place in places], strict=True)
+        seen, after = self.screens[places], self.screens[(places + 1) % self.capacity]
+        return Batch(seen, torch.tensor(actions), torch.tensor(rewards), after, torch.tensor(ends))
+
+    def __len__(self):
+        return self.stored

@@ -980,3 +980,37 @@ def sync_soft(online, target, tau):
     for ours, theirs in zip(online.parameters(), target.parameters()):
         ours.requires_grad = theirs.requires_grad = False
         theirs += tau * (ours - theirs)
+
+
+# %% exercise="td_targets" wrong="search-for-the-best-begins-at-minus-1000"
+def td_targets(
+    rewards: torch.Tensor, next_q_values: torch.Tensor, terminated: torch.Tensor, discount: float
+) -> torch.Tensor:
+    best = torch.full_like(rewards, -1000.0)
+    for action in range(next_q_values.shape[1]):
+        column = next_q_values[:, action]
+        best = torch.where(column > best, column, best)
+    return rewards + discount * best * (~terminated)
+
+
+# %% exercise="sync_hard" wrong="weights-of-direct-layers" mistake="first-level-only"
+def sync_hard(online, target):
+    for (_, ours), (_, theirs) in zip(online.named_children(), target.named_children()):
+        for name, tensor in ours.state_dict().items():
+            if "." not in name:
+                theirs.state_dict()[name].copy_(tensor)
+
+
+# %% exercise="sync_hard" wrong="what-learns-and-all-buffers" mistake="skips-what-online-has-frozen"
+def sync_hard(online, target):
+    learned = {name: one.detach().clone() for name, one in online.named_parameters() if one.requires_grad}
+    target.load_state_dict(target.state_dict() | learned | dict(online.named_buffers()))
+
+
+# %% exercise="sync_hard" wrong="only-a-target-that-learns" mistake="skips-a-frozen-target"
+def sync_hard(online, target):
+    state = dict(online.state_dict())
+    for name, one in target.named_parameters():
+        if not one.requires_grad:
+            state.pop(name)
+    target.load_state_dict(state, strict=False)

@@ -1198,8 +1198,9 @@ class ReplayBuffer:
 
 # %% exercise="ReplayBuffer" mistake="one-archive-for-all-buffers"
 class ReplayBuffer:
-    """All your buffers share one archive, so a new buffer is not empty: it holds the laps of those before it. A list
-    that is made beside the methods, or as a default value, is made only once. Make it in `__init__`."""
+    """All your buffers share one archive: what one of them files, the others hold as well. A list that is made beside
+    the methods, as a default value, or under the name of the class, is there only once. Make it in `__init__`, and keep
+    it in `self`."""
 
     rows = []  # noqa: RUF012
 
@@ -1393,3 +1394,92 @@ class ReplayBuffer:
 
     def __len__(self):
         return len(self.rows)
+
+
+# %% exercise="ReplayBuffer" mistake="columns-and-float-ends"
+class ReplayBuffer:
+    """Your actions, rewards and endings are columns of shape [B, 1], and the endings are floats. Many programs on the
+    web are written so. Here each transition has one plain number: shape [B], and `terminated` is bool, so that the
+    losses may write `~terminated`. Look at how you stack the three fields, and at the dtype of the last."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.next_observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros((capacity, 1), dtype=np.int64), np.zeros((capacity, 1), dtype=np.float32)
+        self.terminated = np.zeros((capacity, 1), dtype=np.float32)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.next_observations[i] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations, self.actions, self.rewards, self.next_observations, self.terminated)
+        return Batch(*(torch.from_numpy(field[i]) for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="next-observation-in-the-following-place"
+class ReplayBuffer:
+    """You file the next observation in the following place, as the observation of the lap to come. That saves memory,
+    and the next lap overwrites it: where a new episode begins, or where the ring closes, that is another picture. Only
+    the newest lap still has its own. Give the next observations an array of their own."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity + 1, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.observations[i + 1] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        fields = (self.observations[:-1], self.actions, self.rewards, self.observations[1:], self.terminated)
+        return Batch(*(torch.from_numpy(field[i]) for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)
+
+
+# %% exercise="ReplayBuffer" mistake="next-observation-in-the-next-place-of-the-ring"
+class ReplayBuffer:
+    """You file the next observation in the next place of the ring, as the observation of the lap to come. That saves
+    memory, but in a full ring the next place holds the oldest lap, and you overwrite its observation. Where a new
+    episode begins, the next lap overwrites yours. Give the next observations an array of their own."""
+
+    def __init__(self, capacity, observation_shape, seed=0):
+        self.capacity, self.rng, self.added = capacity, np.random.default_rng(seed), 0
+        self.observations = np.zeros((capacity, *observation_shape), dtype=np.float32)
+        self.actions, self.rewards = np.zeros(capacity, dtype=np.int64), np.zeros(capacity, dtype=np.float32)
+        self.terminated = np.zeros(capacity, dtype=bool)
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        i = self.added % self.capacity
+        self.observations[i], self.observations[(i + 1) % self.capacity] = observation, next_observation
+        self.actions[i], self.rewards[i], self.terminated[i] = action, reward, terminated
+        self.added += 1
+
+    def sample(self, batch_size):
+        if batch_size > len(self):
+            raise ValueError("too many")
+        i = self.rng.integers(len(self), size=batch_size)
+        after = np.roll(self.observations, -1, axis=0)
+        fields = (self.observations, self.actions, self.rewards, after, self.terminated)
+        return Batch(*(torch.from_numpy(field[i]) for field in fields))
+
+    def __len__(self):
+        return min(self.added, self.capacity)

@@ -297,6 +297,18 @@ def sync_hard(online, target):
         theirs.load_state_dict(ours.state_dict())
 
 
+# %% exercise="sync_hard" mistake="first-level-only"
+def sync_hard(online, target):
+    """You copy the layers that the network holds directly, and not the layers within them. A block of layers has no
+    numbers of its own: they lie one level deeper. What the network holds beside its layers stays old too. Look for a
+    list that goes all the way down."""
+    with torch.no_grad():
+        for ours, theirs in zip(online.children(), target.children(), strict=True):
+            for kind in ("_parameters", "_buffers"):
+                for name, tensor in getattr(ours, kind).items():
+                    getattr(theirs, name).copy_(tensor)
+
+
 # %% exercise="sync_hard" mistake="skips-whole-numbers"
 def sync_hard(online, target):
     """You leave out the buffers that hold whole numbers, such as the counter of batches in a normalising layer. A copy
@@ -313,6 +325,29 @@ def sync_hard(online, target):
     for name, ours in online.named_parameters():
         theirs = target.get_parameter(name)
         if ours.requires_grad and theirs.requires_grad:
+            theirs.data.copy_(ours.data)
+    for ours, theirs in zip(online.buffers(), target.buffers(), strict=True):
+        theirs.copy_(ours)
+
+
+# %% exercise="sync_hard" mistake="skips-what-online-has-frozen"
+def sync_hard(online, target):
+    """You leave out what is frozen in the online network. A layer that needs no gradient has weights all the same, and
+    the target computes with its own old ones. Look at the condition that lets only some parameters through."""
+    for ours, theirs in zip(online.parameters(), target.parameters(), strict=True):
+        if ours.requires_grad:
+            theirs.data.copy_(ours.data)
+    for ours, theirs in zip(online.buffers(), target.buffers(), strict=True):
+        theirs.copy_(ours)
+
+
+# %% exercise="sync_hard" mistake="skips-a-frozen-target"
+def sync_hard(online, target):
+    """You leave out the parameters of the target that need no gradient. A target network is often frozen, because it
+    never learns by itself, and then your copy brings nothing over. Look at the condition that lets only some parameters
+    through."""
+    for ours, theirs in zip(online.parameters(), target.parameters(), strict=True):
+        if theirs.requires_grad:
             theirs.data.copy_(ours.data)
     for ours, theirs in zip(online.buffers(), target.buffers(), strict=True):
         theirs.copy_(ours)
