@@ -338,8 +338,8 @@ def epsilon_greedy(q_values, epsilon, rng):
 def epsilon_greedy(q_values, epsilon, rng):
     """Your greedy action is sometimes a slightly worse one: gaps of a hundredth between values get lost.
 
-    Noise that is added to break ties also changes the order of values that are close, and a tolerance makes equals of
-    them. In the grid such gaps decide which way to drive. Only the very same value makes a tie.
+    Noise that is added to break ties also changes the order of values that are close; rounding or a tolerance makes
+    equals of them. In the grid such gaps decide which way to drive. Only the very same value makes a tie.
     """
     if rng.random() < epsilon:
         return int(rng.integers(len(q_values)))
