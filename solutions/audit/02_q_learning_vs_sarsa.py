@@ -241,7 +241,7 @@ def epsilon_greedy(q_values, epsilon, rng):
     return int(rng.choice(np.flatnonzero(q_values == q_values.max())))
 
 
-# %% exercise="epsilon_greedy" wrong="noise-as-large-as-the-values"
+# %% exercise="epsilon_greedy" wrong="noise-as-large-as-the-values" mistake="small-gaps-vanish"
 def epsilon_greedy(q_values, epsilon, rng):
     if rng.random() < epsilon:
         return int(rng.integers(len(q_values)))
@@ -1132,3 +1132,49 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
     target = reward if terminated or not next_state else reward + discount * q_table[next_state, next_action]
     q_table[state, action] = old + step_size * (target - old)
     return target - old
+
+
+# %% exercise="epsilon_greedy" wrong="normalised-afterwards" mistake="whole-greedy-share-for-each-equal"
+def epsilon_greedy(q_values, epsilon, rng):
+    n, top = len(q_values), max(q_values)
+    shares = [epsilon / n + 1 - epsilon if value == top else epsilon / n for value in q_values]
+    return rng.choice(n, p=np.array(shares) / sum(shares))
+
+
+# %% exercise="epsilon_greedy" wrong="the-coin-is-the-die" mistake="one-random-number-for-both"
+def epsilon_greedy(q_values, epsilon, rng):
+    coin = rng.uniform()
+    best_actions = [a for a, value in enumerate(q_values) if value == max(q_values)]
+    if coin >= epsilon:
+        return best_actions[rng.integers(len(best_actions))]
+    return np.arange(len(q_values))[int(np.floor(coin * len(q_values)))]
+
+
+# %% exercise="epsilon_greedy" wrong="softmax-of-the-row" mistake="explores-good-actions-more-often"
+from scipy.special import softmax
+
+
+def epsilon_greedy(q_values, epsilon, rng):
+    best_actions = np.argwhere(q_values == q_values.max()).ravel()
+    explore = rng.random() < epsilon
+    return rng.choice(len(q_values), p=softmax(q_values)) if explore else rng.choice(best_actions)
+
+
+# %% exercise="q_learning_update" wrong="surprise-upside-down" mistake="old-minus-target-added"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    old_value = q_table[state, action]
+    target = reward
+    if not terminated:
+        target += discount * max(q_table[next_state])
+    td_error = old_value - target
+    q_table[state, action] = old_value + step_size * td_error
+    return td_error
+
+
+# %% exercise="sarsa_update" wrong="surprise-upside-down" mistake="old-minus-target-added"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    old_value = q_table[state, action]
+    expected_now = reward + (not terminated) * discount * q_table[next_state, next_action]
+    td_error = old_value - expected_now
+    q_table[state, action] = old_value + step_size * td_error
+    return td_error

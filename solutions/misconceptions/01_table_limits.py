@@ -218,6 +218,27 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return round(math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions), 3)
 
 
+# %% exercise="log10_table_entries" mistake="counts-the-digits"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You count the digits of the number, and that gives only the whole part of its logarithm.
+
+    192 has three digits, and its logarithm is 2.283. Python also refuses to write out a number of more than 4,300
+    digits. Take the logarithm of each part; then no long number is ever needed.
+    """
+    return len(str(values_per_entry ** math.prod(observation_shape) * n_actions)) - 1
+
+
+# %% exercise="log10_table_entries" mistake="single-precision"
+def log10_table_entries(observation_shape, values_per_entry, n_actions):
+    """You work in single precision, which keeps about seven digits, and more are wanted.
+
+    Python's own floats keep about sixteen. Look for `float32`, or for a tensor of PyTorch that was made without a
+    dtype.
+    """
+    numbers, values, actions = np.float32([math.prod(observation_shape), values_per_entry, n_actions])
+    return float(numbers * np.log10(values) + np.log10(actions))
+
+
 # %% exercise="discretize" mistake="inner-edge-to-the-lower-bin"
 def discretize(observation, low, high, n_bins):
     """A value exactly on an inner edge falls in your lower bin, and it belongs to the upper one.

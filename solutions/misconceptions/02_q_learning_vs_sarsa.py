@@ -334,6 +334,57 @@ def epsilon_greedy(q_values, epsilon, rng):
     return int(rng.choice(best))
 
 
+# %% exercise="epsilon_greedy" mistake="small-gaps-vanish"
+def epsilon_greedy(q_values, epsilon, rng):
+    """Your greedy action is sometimes a slightly worse one: gaps of a hundredth between values get lost.
+
+    Noise that is added to break ties also changes the order of values that are close; rounding or a tolerance makes
+    equals of them. In the grid such gaps decide which way to drive. Only the very same value makes a tie.
+    """
+    if rng.random() < epsilon:
+        return int(rng.integers(len(q_values)))
+    return int(np.argmax(q_values + 0.1 * rng.random(len(q_values))))
+
+
+# %% exercise="epsilon_greedy" mistake="whole-greedy-share-for-each-equal"
+def epsilon_greedy(q_values, epsilon, rng):
+    """Each of several best actions gets the whole share of greed, so with equals you explore too little.
+
+    All greed together is worth 1 - epsilon, and equals divide it among them. If your shares add up to more than 1,
+    making them smaller afterwards also shrinks the part that explores.
+    """
+    best = q_values == np.max(q_values)
+    weights = epsilon / len(q_values) + (1.0 - epsilon) * best
+    return int(rng.choice(len(q_values), p=weights / weights.sum()))
+
+
+# %% exercise="epsilon_greedy" mistake="one-random-number-for-both"
+def epsilon_greedy(q_values, epsilon, rng):
+    """You use one random number for two questions: whether to explore, and which action to try.
+
+    When you explore, that number is below epsilon, so it is small and only the first actions come up. The second
+    question needs a number of its own.
+    """
+    n_actions = len(q_values)
+    number = rng.random()
+    if number < epsilon:
+        return int(number * n_actions)
+    return int(rng.choice(np.flatnonzero(q_values == np.max(q_values))))
+
+
+# %% exercise="epsilon_greedy" mistake="explores-good-actions-more-often"
+def epsilon_greedy(q_values, epsilon, rng):
+    """When you explore, better actions come up more often, and all should be equally likely.
+
+    A softmax weighs the actions by their values. It is another way to explore; here a draw with probability epsilon
+    does not look at the values at all.
+    """
+    if rng.random() < epsilon:
+        weights = np.exp(q_values - np.max(q_values))
+        return int(rng.choice(len(q_values), p=weights / weights.sum()))
+    return int(rng.choice(np.flatnonzero(q_values == np.max(q_values))))
+
+
 # %% exercise="q_learning_update" mistake="bootstraps-when-terminated"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
     """You add the value of the next state even when the episode has terminated.
@@ -839,6 +890,19 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
     return float(reward + discount * future - old_value)
 
 
+# %% exercise="q_learning_update" mistake="old-minus-target-added"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
+    """Your error is the old value minus the target: the wrong way round, so the table moves away from the target.
+
+    A lap that was better than expected is a positive surprise and should raise the value. Try the example: the error
+    there is 4.2, not -4.2.
+    """
+    target = reward + discount * (0.0 if terminated else q_table[next_state].max())
+    error = q_table[state, action] - target
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
 # %% exercise="sarsa_update" mistake="bootstraps-when-terminated"
 def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
     """You add the value of the next action even when the episode has terminated.
@@ -1330,5 +1394,18 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
     if next_state and not terminated:
         future = q_table[next_state, next_action]
     error = reward + discount * future - q_table[state, action]
+    q_table[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="sarsa_update" mistake="old-minus-target-added"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
+    """Your error is the old value minus the target: the wrong way round, so the table moves away from the target.
+
+    A lap that was better than expected is a positive surprise and should raise the value. Try the example: the error
+    there is -2.4, not 2.4.
+    """
+    target = reward + discount * (0.0 if terminated else q_table[next_state, next_action])
+    error = q_table[state, action] - target
     q_table[state, action] += step_size * error
     return float(error)
