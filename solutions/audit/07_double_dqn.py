@@ -944,7 +944,7 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
     return returns
 
 
-# %% exercise="double_q_update" wrong="shrinks-before-it-chooses"
+# %% exercise="double_q_update" wrong="shrinks-before-it-chooses" mistake="changes-the-table-before-it-chooses"
 def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
     learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
     before = learner[state, action]
