@@ -905,8 +905,8 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
 def discounted_returns(rewards, discount, bootstrap_value=0.0):
     """You leave `bootstrap_value` out where it is below 0.
 
-    A state can be worth less than nothing: in a race that is paid in lost seconds each one is. A negative value does not
-    mean that the episode terminated. Look at your condition.
+    A state can be worth less than nothing: in a race that is paid in lost seconds each one is. A negative value does
+    not mean that the episode terminated. Look at your condition.
     """
     returns, following = np.zeros(len(rewards)), max(bootstrap_value, 0.0)
     for step in reversed(range(len(rewards))):
