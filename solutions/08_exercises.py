@@ -615,13 +615,14 @@ def many_updates(rng):
 
 @check
 def every_capacity(rng):
-    """Capacities 1 to 40 with whole priorities: the total, and the indices at the first and the last whole mass."""
-    drawn = [rng.integers(1, 6, size=capacity).astype(float) for capacity in range(1, 41)]
+    """Capacities 1 to 40, all whole priorities given twice, in any order: the total, and the index at every mass."""
+    drawn = [[(rng.permutation(n), rng.integers(1, 6, size=n).astype(float)) for _ in "ab"] for n in range(1, 41)]
     seen = []
-    for priorities in drawn:
-        tree = SumTree(len(priorities))
-        tree.update(np.arange(len(priorities)), priorities)
-        seen.append([tree.total, np.asarray(tree.find(np.array([0.0, priorities.sum() - 1.0])))])
+    for lessons in drawn:
+        tree = SumTree(len(lessons[0][0]))
+        for indices, priorities in lessons:
+            tree.update(indices, priorities)
+            seen.append([tree.total, np.asarray(tree.find(np.append(0.0, np.arange(priorities.sum()))))])
     return seen
 
 
@@ -871,11 +872,13 @@ def draws_in_proportion(rng):
 
 @check
 def newcomers_over_time(rng):
-    """Priorities below 1, then some that rise and fall; new transitions overwrite old ones: weights over index 0."""
+    """Priorities that rise and fall, the largest inside its batch; newcomers overwrite: weights over index 0."""
     buffer = numbered(PrioritizedReplayBuffer, capacity=7, count=5, alpha=0.5, epsilon=0.1)
     found = []
     for number, size in enumerate(rng.uniform([0.3, 8.0, 1.0, 2.0], [0.6, 9.0, 2.0, 3.0])):
-        buffer.update_priorities(np.arange(1, len(buffer)), rng.uniform(0.5, 1.0, size=len(buffer) - 1) * size)
+        errors = rng.uniform(0.5, 1.0, size=len(buffer) - 1) * size
+        errors[1] = -1.2 * size  # neither the first nor the last of its batch, and below 0
+        buffer.update_priorities(np.arange(1, len(buffer)), errors)
         buffer.update_priorities(np.array([1, 3]), np.array([0.2, 0.1]))
         add_numbered(buffer, range(5 + number, 6 + number))
         found.append(relative_weights(buffer, beta=0.8))

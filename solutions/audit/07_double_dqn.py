@@ -944,7 +944,7 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
     return returns
 
 
-# %% exercise="double_q_update" wrong="shrinks-before-it-chooses"
+# %% exercise="double_q_update" wrong="shrinks-before-it-chooses" mistake="changes-the-table-before-it-chooses"
 def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
     learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
     before = learner[state, action]
@@ -1029,3 +1029,61 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     chosen = next_q_online[alive].argmax(dim=1)
     values[alive] = next_q_target[torch.arange(len(chosen)), chosen]
     return rewards + discount * values
+
+
+# %% exercise="double_q_update" wrong="no-learning-at-the-end-of-an-episode" mistake="no-learning-at-the-end"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    if terminated:
+        return reward - learner[state, action]
+    best = np.argmax(learner[next_state])
+    delta = reward + discount * judge[next_state, best] - learner[state, action]
+    learner[state, action] += step_size * delta
+    return delta
+
+
+# %% exercise="double_q_update" wrong="step-size-typed-in-as-a-tenth" mistake="step-size-of-the-example"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    target = reward
+    if not terminated:
+        target = reward + discount * judge[next_state, np.argmax(learner[next_state])]
+    error = target - learner[state, action]
+    learner[state, action] = 0.9 * learner[state, action] + 0.1 * target
+    return float(error)
+
+
+# %% exercise="double_dqn_targets" wrong="assumes-the-batch-ends-with-the-episode" mistake="the-end-is-always-last"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    best = next_q_online.argmax(dim=1, keepdim=True)
+    targets = rewards + discount * next_q_target.gather(1, best).squeeze(1)
+    targets[-1] = rewards[-1]
+    return targets
+
+
+# %% exercise="double_dqn_targets" wrong="targets-never-below-zero" mistake="targets-cut-at-zero"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    best = next_q_online.argmax(dim=1, keepdim=True)
+    value = next_q_target.gather(1, best).squeeze(1) * (~terminated)
+    return (rewards + discount * value).clamp(min=0.0)
+
+
+# %% exercise="discounted_returns" wrong="only-a-positive-bootstrap-counts" mistake="only-a-positive-future-counts"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    n_steps = len(rewards)
+    returns = np.array(rewards, dtype=np.float64)
+    if bootstrap_value > 0:  # cut off, not terminated
+        returns[-1] += discount * bootstrap_value
+    for t in range(n_steps - 2, -1, -1):
+        returns[t] += discount * returns[t + 1]
+    return returns
+
+
+# %% exercise="discounted_returns" wrong="rounded-to-two-places" mistake="rounded-returns"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    returns = []
+    g = bootstrap_value
+    for r in reversed(list(rewards)):
+        g = r + discount * g
+        returns.insert(0, g)
+    return np.round(np.array(returns, dtype=np.float64), 2)

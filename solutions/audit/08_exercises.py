@@ -3626,3 +3626,158 @@ def run_sweep(train, grid, seeds):
         score = train(**{**dict(zip(names, values)), "seed": seed})
         results.setdefault(tuple(values), []).append(score)
     return {key: np.array(scores) for key, scores in results.items()}
+
+
+# %% exercise="DuelingQNetwork" wrong="sum-divided-by-a-typed-in-three" mistake="a-third-of-the-sum"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers.extend((nn.Linear(width, units), nn.ReLU()))
+            width = units
+        self.shared = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        h = self.shared(observations)
+        a = self.advantage(h)
+        return self.value(h) + a - a.sum(dim=1, keepdim=True) / 3
+
+
+# %% exercise="SumTree" wrong="full-update-ignores-the-order" mistake="all-priorities-taken-as-they-stand"
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.priorities = np.zeros(capacity)
+
+    @property
+    def total(self) -> float:
+        return float(self.priorities.sum())
+
+    def update(self, indices, priorities) -> None:
+        if len(indices) == self.capacity:  # everything is new: no need to look at the indices
+            self.priorities = np.array(priorities, dtype=float)
+        else:
+            self.priorities[indices] = priorities
+
+    def find(self, masses) -> np.ndarray:
+        return np.searchsorted(np.cumsum(self.priorities), masses, side="right")
+
+
+# %% exercise="SumTree" wrong="running-sums-cached-at-the-first-find" mistake="edges-of-the-first-search"
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.priorities = np.zeros(capacity)
+        self._edges = None
+
+    @property
+    def total(self) -> float:
+        return float(self.priorities.sum())
+
+    def update(self, indices, priorities) -> None:
+        self.priorities[np.asarray(indices)] = np.asarray(priorities)
+
+    @property
+    def edges(self):
+        if self._edges is None:  # expensive, so only once
+            self._edges = np.cumsum(self.priorities)
+        return self._edges
+
+    def find(self, masses) -> np.ndarray:
+        return np.searchsorted(self.edges, np.asarray(masses), side="right")
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="maximum-after-the-loop" mistake="only-the-last-raises-the-maximum"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities = np.zeros(capacity)
+        self.max_priority = 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.max_priority
+
+    def sample(self, batch_size: int, beta: float):
+        n = len(self.ring)
+        if batch_size > n:
+            raise ValueError("not enough transitions")
+        probs = self.priorities[:n] / self.priorities[:n].sum()
+        indices = self.rng.choice(n, size=batch_size, p=probs)
+        weights = (n * probs[indices]) ** (-beta)
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        for index, error in zip(indices, np.asarray(td_errors)):
+            p = (abs(error) + self.epsilon) ** self.alpha
+            self.priorities[index] = p
+        self.max_priority = max(self.max_priority, p)
+
+    def __len__(self) -> int:
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="clipped-as-in-a-known-tutorial" mistake="errors-clipped-at-one"
+class PrioritizedReplayBuffer:
+    abs_err_upper = 1.0
+
+    def __init__(self, capacity, observation_shape, alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities = np.zeros(capacity)
+        self.max_priority = self.abs_err_upper
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.max_priority
+
+    def sample(self, batch_size: int, beta: float):
+        n = len(self.ring)
+        if batch_size > n:
+            raise ValueError("not enough transitions")
+        probs = self.priorities[:n] / self.priorities[:n].sum()
+        indices = self.rng.choice(n, size=batch_size, p=probs)
+        weights = (n * probs[indices]) ** -beta
+        return self.ring.rows(indices), indices, torch.tensor(weights / weights.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        abs_errors = np.abs(np.asarray(td_errors)) + self.epsilon
+        clipped_errors = np.minimum(abs_errors, self.abs_err_upper)
+        ps = clipped_errors**self.alpha
+        self.priorities[indices] = ps
+        self.max_priority = max(self.max_priority, ps.max())
+
+    def __len__(self) -> int:
+        return len(self.ring)
+
+
+# %% exercise="run_sweep" wrong="one-knob-at-a-time" mistake="one-setting-at-a-time-each-once"
+def run_sweep(train, grid, seeds):
+    names = list(grid)
+    default = {name: grid[name][0] for name in names}
+    results = {}
+    for name in names:
+        for value in grid[name]:
+            settings = {**default, name: value}
+            key = tuple(settings[n] for n in names)
+            if key not in results:
+                results[key] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return results
+
+
+# %% exercise="run_sweep" wrong="late-bound-lambdas" mistake="the-last-seed-every-time"
+def run_sweep(train, grid, seeds):
+    names = list(grid)
+    results = {}
+    for values in product(*grid.values()):
+        settings = dict(zip(names, values))
+        jobs = []
+        for seed in seeds:
+            jobs.append(lambda: train(seed=seed, **settings))
+        results[values] = np.array([job() for job in jobs])
+    return results

@@ -368,6 +368,50 @@ def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, ste
     return float(error)
 
 
+# %% exercise="double_q_update" mistake="no-learning-at-the-end"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """Where the episode terminated, your function returns the error and the table stays as it was.
+
+    The last step teaches as well: at the fork it is the only one that pays. Only what follows is missing there, and the
+    update is the same. Look at what your code skips when it returns early.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    if terminated:
+        return float(reward - own[state, action])
+    error = reward + discount * other[next_state, own[next_state].argmax()] - own[state, action]
+    own[state, action] += step_size * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="step-size-of-the-example"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You learn with a step size of 0.1, the number of the example, whatever `step_size` says.
+
+    Your error is right, and the table moves too far or not far enough. Look for the number in your code that should be
+    an argument.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    error = reward + discount * future - own[state, action]
+    own[state, action] += 0.1 * error
+    return float(error)
+
+
+# %% exercise="double_q_update" mistake="changes-the-table-before-it-chooses"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You shrink the old value first, and choose the next action in a table that has already changed.
+
+    Where a step leads back to its own state, that value is one of those to choose from, so another action can win. Work
+    out the whole target before you write into the table.
+    """
+    own, other = (q_a, q_b) if update_a else (q_b, q_a)
+    old = own[state, action]
+    own[state, action] = (1 - step_size) * old
+    future = 0.0 if terminated else other[next_state, own[next_state].argmax()]
+    own[state, action] += step_size * (reward + discount * future)
+    return float(reward + discount * future - old)
+
+
 # %% exercise="double_dqn_targets" mistake="roles-swapped"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     """In your targets the target network chooses the action and the online network gives its value.
@@ -593,6 +637,32 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     chosen = next_q_online[alive].argmax(dim=1)
     value[alive] = next_q_target[torch.arange(len(chosen)), chosen]
     return rewards + discount * value
+
+
+# %% exercise="double_dqn_targets" mistake="the-end-is-always-last"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You take the last row for the end of the episode, and never look at `terminated`.
+
+    So it is in the example. But a batch is drawn at random: any of its rows may have ended, or several, or none. Ask
+    each row for its own flag.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    value = next_q_target.gather(1, chosen).squeeze(1)
+    goes_on = torch.ones_like(rewards)
+    goes_on[-1] = 0.0
+    return rewards + discount * value * goes_on
+
+
+# %% exercise="double_dqn_targets" mistake="targets-cut-at-zero"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """Your targets are never below 0: whatever is negative becomes 0.
+
+    CartPole pays only positive rewards. A race in lost seconds pays only negative ones, and all its targets lie below
+    0. Nothing in the equation cuts them off.
+    """
+    chosen = next_q_online.argmax(dim=1, keepdim=True)
+    value = next_q_target.gather(1, chosen).squeeze(1)
+    return (rewards + discount * value * (~terminated).to(rewards.dtype)).clamp(min=0.0)
 
 
 # %% exercise="discounted_returns" mistake="undiscounted"
@@ -829,3 +899,31 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
         following = bootstrap_value if step == last else returns[step + 1]
         returns[step] = rewards[step] + discount * following
     return returns
+
+
+# %% exercise="discounted_returns" mistake="only-a-positive-future-counts"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You leave `bootstrap_value` out where it is below 0.
+
+    A state can be worth less than nothing: in a race that is paid in lost seconds each one is. A negative value does
+    not mean that the episode terminated. Look at your condition.
+    """
+    returns, following = np.zeros(len(rewards)), max(bootstrap_value, 0.0)
+    for step in reversed(range(len(rewards))):
+        following = rewards[step] + discount * following
+        returns[step] = following
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="rounded-returns"
+def discounted_returns(rewards, discount, bootstrap_value=0.0):
+    """You round your returns to two places.
+
+    The worked example only looks as if that were wanted: its numbers end there by themselves. A comparison with a
+    promise needs all of them. Round when you print, not before.
+    """
+    returns, following = np.zeros(len(rewards)), bootstrap_value
+    for step in reversed(range(len(rewards))):
+        following = rewards[step] + discount * following
+        returns[step] = following
+    return returns.round(2)

@@ -313,6 +313,27 @@ class DuelingQNetwork(nn.Module):
         return both[:, :1] + both[:, 1:] - both.mean(dim=1, keepdim=True)
 
 
+# %% exercise="DuelingQNetwork" mistake="a-third-of-the-sum"
+class DuelingQNetwork(nn.Module):
+    """You divide the sum of the advantages by 3, however many actions there are. The worked example has three; with
+    another number this is no mean. Look for the number in your code that should come from the arguments."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(width, 1)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.sum(dim=1, keepdim=True) / 3
+
+
 # %% exercise="SumTree" mistake="adds-instead-of-replacing"
 class SumTree:
     """Your update adds the new priority to the old one. It should replace it: a lap that no longer surprises must
@@ -615,6 +636,49 @@ class SumTree:
 
     def find(self, masses):
         return np.searchsorted(np.cumsum(self.priorities), masses, side="right")
+
+
+# %% exercise="SumTree" mistake="all-priorities-taken-as-they-stand"
+class SumTree:
+    """When priorities for all places come at once, you take them over as they stand and never look at `indices`. They
+    say which priority belongs where, and they may come in any order. A whole update is an update like any other."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.priorities = np.zeros(capacity)
+
+    @property
+    def total(self):
+        return float(self.priorities.sum())
+
+    def update(self, indices, priorities):
+        everything = len(indices) == self.capacity
+        self.priorities[slice(None) if everything else np.asarray(indices)] = priorities
+
+    def find(self, masses):
+        return np.searchsorted(np.cumsum(self.priorities), masses, side="right")
+
+
+# %% exercise="SumTree" mistake="edges-of-the-first-search"
+class SumTree:
+    """You work out the edges of the pieces once, at the first search, and later updates do not reach them. Priorities
+    change after each batch, and with them the whole road. What has to happen to the edges in `update`?"""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.priorities, self.edges = np.zeros(capacity), None
+
+    @property
+    def total(self):
+        return float(self.priorities.sum())
+
+    def update(self, indices, priorities):
+        self.priorities[np.asarray(indices)] = priorities
+
+    def find(self, masses):
+        if self.edges is None:
+            self.edges = np.cumsum(self.priorities)
+        return np.searchsorted(self.edges, masses, side="right")
 
 
 # %% exercise="PrioritizedReplayBuffer" mistake="newcomers-get-the-largest-of-now"
@@ -1445,6 +1509,73 @@ class PrioritizedReplayBuffer:
         return len(self.ring)
 
 
+# %% exercise="PrioritizedReplayBuffer" mistake="only-the-last-raises-the-maximum"
+class PrioritizedReplayBuffer:
+    """Only the last transition of a batch can raise your largest priority. The line that compares stands behind the
+    loop, where it sees one priority. The largest surprise can be anywhere in the batch. Which priorities should be
+    compared?"""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        for index, error in zip(indices, np.asarray(td_errors), strict=True):
+            priority = (abs(float(error)) + self.epsilon) ** self.alpha
+            self.priorities[index] = priority
+        self.largest = max(self.largest, priority)
+
+    def __len__(self):
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="errors-clipped-at-one"
+class PrioritizedReplayBuffer:
+    """You cut TD errors off at 1 before they become priorities. A known program does that. Here a surprise of 15 counts
+    more than one of 3, as in the worked example, and nothing in the equation cuts them off."""
+
+    def __init__(self, capacity, observation_shape, alpha=0.6, epsilon=1e-6, seed=0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.priorities, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated):
+        slot = self.ring.add(observation, action, reward, next_observation, terminated)
+        self.priorities[slot] = self.largest
+
+    def sample(self, batch_size, beta):
+        if batch_size > len(self):
+            raise ValueError("more than are stored")
+        chances = self.priorities[: len(self)] / self.priorities[: len(self)].sum()
+        indices = self.rng.choice(len(self), size=batch_size, p=chances)
+        weights = (len(self) * chances[indices]) ** -beta
+        weights = weights / weights.max()
+        return self.ring.rows(indices), indices, torch.tensor(weights, dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors):
+        errors = np.minimum(np.abs(np.asarray(td_errors)) + self.epsilon, 1.0)
+        priorities = errors**self.alpha
+        self.priorities[np.asarray(indices)] = priorities
+        self.largest = max(self.largest, float(priorities.max()))
+
+    def __len__(self):
+        return len(self.ring)
+
+
 # %% exercise="run_sweep" mistake="a-bare-value-as-key"
 def run_sweep(train, grid, seeds):
     """With a single setting your keys are bare values. A key is always a tuple, also a tuple of one: then a caller
@@ -1637,4 +1768,32 @@ def run_sweep(train, grid, seeds):
             values = (first, second)[: len(names)]
             settings = dict(zip(names, values, strict=False))
             scores[values] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="one-setting-at-a-time-each-once"
+def run_sweep(train, grid, seeds):
+    """You change one setting at a time and leave the others at their first values. So no combination of two changes is
+    ever trained, and the best one may be among them. A sweep tries every value with every value of the others: look up
+    itertools.product."""
+    scores, first = {}, {name: values[0] for name, values in grid.items()}
+    for name in grid:
+        for value in grid[name]:
+            settings = first | {name: value}
+            key = tuple(settings.values())
+            if key not in scores:
+                scores[key] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return scores
+
+
+# %% exercise="run_sweep" mistake="the-last-seed-every-time"
+def run_sweep(train, grid, seeds):
+    """Every run is trained with the last of the seeds, so all scores of a combination are one and the same. A function
+    that is made in a loop and called after it sees the last value of the loop's variable. Look at when `seed` is
+    read."""
+    names = list(grid)
+    scores = {}
+    for values in product(*grid.values()):
+        settings = dict(zip(names, values, strict=True))
+        scores[values] = np.array([train(seed=seeds[-1], **settings) for _ in seeds])
     return scores
