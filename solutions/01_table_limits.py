@@ -215,7 +215,7 @@ def four_numbers_and_an_atari_screen():
 def small_screens(rng):
     """Random screens with one to five axes, each with several values and actions; then numbers of 15 to 32 bits.
 
-    At last tables a few times too large for 31 to 64 bits, or for a float, with fewer screens than that.
+    Last, tables that just do not fit into 31 to 64 bits, or into a float, where the number of screens alone does.
     """
     shapes = [tuple(rng.integers(1, 4, size=1 + number % 5).tolist()) for number in range(20)]
     values, actions = rng.integers(2, 9, size=(20, 2)).tolist(), rng.integers(2, 12, size=20).tolist()
@@ -423,10 +423,10 @@ def random_observations(rng):
 
 @check
 def every_edge_in_three_numbers(rng):
-    """Three numbers from 0 to 1 in 4 bins, in lists: ends, inner edges and values outside in every combination."""
-    marks = rng.permutation([-3.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.75e9]).tolist()  # 7e9 widths: more than 32 bits hold
-    corners = [[x, y, z] for x in marks for y in marks for z in marks]
-    return [discretize(corner, [0.0, 0.0, 0.0], [1.0, 1.0, 1.0], 4) for corner in corners]
+    """Three numbers from 0 to 1 in 4 bins: ends, inner edges and values outside in every combination."""
+    marks = rng.permutation([-3.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.75e9])  # 7e9 widths: more than 32 bits hold
+    corners = [np.array([x, y, z]) for x in marks for y in marks for z in marks]
+    return [discretize(corner, np.zeros(3), np.ones(3), 4) for corner in corners]
 
 
 ### END HIDDEN TESTS

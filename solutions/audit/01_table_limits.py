@@ -393,14 +393,12 @@ def discretize(observation, low, high, n_bins):
 
 # %% exercise="discretize" wrong="first-number-fastest" mistake="column-major"
 def discretize(observation, low, high, n_bins):
-    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     bins = np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
     return int(sum(one * n_bins**place for place, one in enumerate(bins)))
 
 
 # %% exercise="discretize" wrong="wraps-around" mistake="wraps-around"
 def discretize(observation, low, high, n_bins):
-    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     bins = np.floor((observation - low) / (high - low) * n_bins).astype(int)
     return np.ravel_multi_index(bins, (n_bins,) * len(bins), mode="wrap")
 
@@ -416,14 +414,12 @@ def discretize(observation, low, high, n_bins):
 
 # %% exercise="discretize" wrong="two-numbers-by-heart" mistake="two-numbers-only"
 def discretize(observation, low, high, n_bins):
-    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     bins = np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
     return int(bins[0]) if len(bins) == 1 else int(bins[0] * n_bins + bins[1])
 
 
 # %% exercise="discretize" wrong="three-numbers-by-heart" mistake="three-numbers-at-most"
 def discretize(observation, low, high, n_bins):
-    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     bins = np.clip(((observation - low) / (high - low) * n_bins).astype(int), 0, n_bins - 1)
     if len(bins) == 1:
         return bins[0]
@@ -489,7 +485,6 @@ def discretize(observation, low, high, n_bins):
 
 # %% exercise="discretize" wrong="clips-the-index-only" mistake="clips-the-index-only"
 def discretize(observation, low, high, n_bins):
-    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     index = 0
     for one in np.floor((observation - low) / (high - low) * n_bins).astype(int).tolist():
         index = index * n_bins + one
@@ -504,7 +499,6 @@ def discretize(observation, low, high, n_bins):
 
 # %% exercise="discretize" wrong="bins-as-digits" mistake="bins-side-by-side"
 def discretize(observation, low, high, n_bins):
-    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1).astype(int)
     return int("".join(str(one) for one in bins))
 
@@ -539,7 +533,6 @@ def discretize(observation, low, high, n_bins):
 
 # %% exercise="discretize" wrong="powers-of-ten" mistake="weights-of-ten"
 def discretize(observation, low, high, n_bins):
-    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))
     bins = np.clip(np.floor((observation - low) / (high - low) * n_bins), 0, n_bins - 1).astype(int)
     return int((bins * 10 ** np.arange(len(bins))[::-1]).sum())
 
@@ -612,13 +605,3 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
         return math.log10(float(values_per_entry) ** numbers * n_actions)  # the power fits, the product is infinite
     except OverflowError:
         return numbers * math.log10(values_per_entry) + math.log10(n_actions)
-
-
-# %% exercise="discretize" wrong="arrays-only"
-def discretize(observation, low, high, n_bins):
-    width = (high - low) / n_bins  # of lists: TypeError
-    bins = np.clip(np.floor((observation - low) / width), 0, n_bins - 1).astype(int)
-    index = 0
-    for b in bins:
-        index = index * n_bins + int(b)
-    return index
