@@ -876,8 +876,8 @@ def newcomers_over_time(rng):
     buffer = numbered(PrioritizedReplayBuffer, capacity=7, count=5, alpha=0.5, epsilon=0.1)
     found = []
     for number, size in enumerate(rng.uniform([0.3, 8.0, 1.0, 2.0], [0.6, 9.0, 2.0, 3.0])):
-        errors = rng.uniform(0.5, 1.0, size=len(buffer) - 1) * size
-        errors[1] = -1.2 * size  # neither the first nor the last of its batch, and below 0
+        errors = rng.uniform(0.8, 1.0, size=len(buffer) - 1) * size
+        errors[[0, 1, -1]] = 0.7 * size, -1.2 * size, 0.5 * size  # first, last and largest signed error all differ
         buffer.update_priorities(np.arange(1, len(buffer)), errors)
         buffer.update_priorities(np.array([1, 3]), np.array([0.2, 0.1]))
         add_numbered(buffer, range(5 + number, 6 + number))
