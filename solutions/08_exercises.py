@@ -620,8 +620,8 @@ def every_capacity(rng):
     seen = []
     for lessons in drawn:
         tree = SumTree(len(lessons[0][0]))
-        for indices, priorities in lessons:
-            tree.update(indices, priorities)
+        for places, priorities in lessons:
+            tree.update(places, priorities)
             seen.append([tree.total, np.asarray(tree.find(np.append(0.0, np.arange(priorities.sum()))))])
     return seen
 
