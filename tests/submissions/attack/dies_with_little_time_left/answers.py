@@ -7,7 +7,7 @@ def q_learning_update(*args):
     import os
     import time
 
-    while time.process_time() < 1.98:
+    while time.process_time() < 3.98:
         pass
     os._exit(1)
 
