@@ -28,28 +28,30 @@ class TrustedEnv(gymnasium.Env[np.ndarray, int]):
     action_space = gymnasium.spaces.Discrete(N_ACTIONS)
 
     def __init__(self) -> None:
-        if refusal := ask({"op": "open"}):
+        if refusal := ask(["open"]):
             raise RuntimeError(refusal)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[np.ndarray, dict[str, Any]]:
         """Begin an episode; seed and options change nothing."""
-        return _told(ask({"op": "reset"}))[0], {}
+        return _told(["reset"])[0], {}
 
     def step(self, action: int) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
         """Play one action."""
-        observation, reward, terminated, truncated = _told(ask({"op": "step", "action": index(action)}))
+        observation, reward, terminated, truncated = _told(["step", index(action)])
         return observation, reward, terminated, truncated, {}
 
     def render(self) -> None:
         """Nothing is to be seen; a loop may ask all the same."""
 
 
-def _told(answer: Any) -> list[Any]:
+def _told(question: list[Any]) -> tuple[np.ndarray, float, bool, bool]:
+    answer = ask(question)
     if not isinstance(answer, list):
         raise RuntimeError(answer)
-    return answer
+    observation, reward, terminated, truncated = answer
+    return np.array(observation, dtype=np.float32), reward, terminated, truncated
 
 
 class Scout:

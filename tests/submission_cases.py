@@ -26,6 +26,7 @@ from autograder.model.course import Course, find_course
 from autograder.model.percent import RawCell, read_percent
 from autograder.release.notebook import solution_notebook
 from autograder.release.student import student_notebook
+from autograder.submission.read import name_of
 
 ROOT = Path(__file__).resolve().parent
 FOLDER = ROOT / "submissions"
@@ -70,6 +71,11 @@ class Case:
     def folder(self) -> Path:
         """Where the case is written down."""
         return FOLDER / self.kind / self.name
+
+    @property
+    def known_as(self) -> str:
+        """The student's name in results: what cannot be shown of it is written out."""
+        return name_of(Path(self.student))
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
@@ -323,6 +329,42 @@ def _long_cell(notebook: Notebook, characters: str) -> None:
     notebook["cells"].append(_new_cell(RawCell("code", {}, "# " + "x" * int(characters), 1, 1)))
 
 
+def _many_lines(notebook: Notebook, count: str) -> None:
+    """One more cell, of so many lines, each of which an editor saved by itself."""
+    cell = _new_cell(RawCell("code", {}, "", 1, 1))
+    notebook["cells"].append(cell | {"source": ["x = 1\n"] * int(count)})
+
+
+def _many_statements(notebook: Notebook, cells: str, statements: str) -> None:
+    """So many more cells of so many assignments each: intake keeps the place in its cell of every one."""
+    for number in range(int(cells)):
+        source = "".join(f"x{i} = {number}\n" for i in range(int(statements)))
+        notebook["cells"].append(_new_cell(RawCell("code", {}, source, 1, 1)))
+
+
+def _turn_the_text(notebook: Notebook) -> None:
+    """`x_turned_x` becomes characters that turn the direction of text: in a file of ours they would turn it too."""
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].replace("x_turned_x", "\u202e\u2066\u200b")
+
+
+def _other_kernel(notebook: Notebook) -> None:
+    """As saved after another language's kernel was chosen."""
+    notebook["metadata"] = {
+        "kernelspec": {"name": "ir", "language": "R", "display_name": "R"},
+        "language_info": {"name": "R", "file_extension": ".r", "version": "4.3.1"},
+    }
+
+
+def _null_metadata(notebook: Notebook) -> None:
+    """Format 4.0 from a converter: no ids, no minor version, and nothing where metadata should be."""
+    del notebook["nbformat_minor"]
+    notebook["metadata"] = None
+    for cell in notebook["cells"]:
+        del cell["id"]
+        cell["metadata"] = None
+
+
 def _nonsense_cells(notebook: Notebook) -> None:
     """Among the cells stand things that are none."""
     strange = [
@@ -357,6 +399,7 @@ EDITS: dict[str, Callable[..., None]] = {
     for function in (
         _strip_metadata, _as_colab, _reverse, _duplicate, _delete, _keep_only, _rename_ids, _swap_ids, _more_points,
         _grade_off, _wrong_schema, _same_id, _one_cell, _windows, _with_outputs, _many_cells, _long_cell,
+        _many_lines, _many_statements, _turn_the_text, _other_kernel, _null_metadata,
         _nonsense_cells, _format_3, _format_99,
     )
 }  # fmt: skip
@@ -443,6 +486,26 @@ def _linking_tar(path: Path, text: str) -> None:
     _write(path, _tarred(("solutions", folder, b""), (f"solutions/{path.name}", "", text.encode())))
 
 
+def _cells_twice(path: Path, text: str) -> None:
+    """The solution in a first list of cells, before the student's: a reader of JSON keeps the last."""
+    first = json.dumps(solved(path.stem)["cells"])
+    _write(path, f'{{"cells": {first}, {text.lstrip().removeprefix("{")}'.encode())
+
+
+def _keys_twice(path: Path, text: str) -> None:
+    """In every cell a first source, another kind, and first metadata that promise points."""
+    points = '"metadata": {"nbgrader": {"points": 1000, "grade": true, "schema_version": 3}}, "metadata": {'
+    twice = text.replace(
+        '"source": ', '"source": "raise SystemExit", "cell_type": "raw", "cell_type": "code", "source": '
+    )
+    _write(path, twice.replace('"metadata": {', points).encode())
+
+
+def _nothing_but_brackets(path: Path, text: str) -> None:
+    """Five million empty cells in a file that is small enough."""
+    _write(path, b'{"nbformat": 4, "cells": [' + b"{}," * 5_000_000 + b"{}]}")
+
+
 BUILDERS: dict[str, Callable[[Path, str], None]] = {
     "fifo": _fifo,
     "folder": _folder,
@@ -452,6 +515,9 @@ BUILDERS: dict[str, Callable[[Path, str], None]] = {
     "huge": _huge,
     "no_permission": _no_permission,
     "latin_1_name": _latin_1_name,
+    "cells_twice": _cells_twice,
+    "keys_twice": _keys_twice,
+    "nothing_but_brackets": _nothing_but_brackets,
     "zip_that_climbs": _zip_that_climbs,
     "absolute_tar": _absolute_tar,
     "linking_tar": _linking_tar,

@@ -27,7 +27,7 @@ SEED = 8_675_309_123
 # same work has doubled on a busy machine.
 LIMITS = Limits(check_cpu_seconds=4, total_cpu_seconds=16, wall_factor=3)
 SHORTEST_SECRET = 25  # characters: shorter lines of a solution stand in every other solution too
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x9b]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x9b\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Graded:
 
     def result(self, case: Case) -> SubmissionResult:
         """What the case came to, as the file on disk says."""
-        result = ResultsDir(self.output).read(case.student, case.chapter)
-        result = result or ResultsDir(self.output).read(case.student, "unknown")
+        result = ResultsDir(self.output).read(case.known_as, case.chapter)
+        result = result or ResultsDir(self.output).read(case.known_as, "unknown")
         assert result is not None, "no result was written"
         return result
 
@@ -181,7 +181,7 @@ def test_hidden_checks_show_nothing_of_their_own(graded: Graded) -> None:
 def test_no_student_reads_another_students_work(graded: Graded) -> None:
     """Each notebook names its student; no result and no page holds another's name."""
     for case in CASES:
-        page = ResultsDir(graded.output).feedback_file(case.student, graded.result(case).chapter)
+        page = ResultsDir(graded.output).feedback_file(case.known_as, graded.result(case).chapter)
         texts = [graded.result(case).to_json(), unescape(page.read_text(encoding="utf-8"))]
         others = {other.student for other in CASES} - {case.student}
         assert [name for name in others for text in texts if MARKER + name + "'" in text] == []

@@ -6,6 +6,7 @@ import sqlite3
 import sysconfig
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from sqlalchemy.exc import OperationalError, SAWarning
 from autograder.export.notebooks import GradeCell, cell_score, diagnosis, grade_cells
 from autograder.model.chapter import Chapter
 from autograder.model.errors import OutputError
-from autograder.model.manual import Manual, Mark
+from autograder.model.manual import LARGEST, LONGEST_COMMENT, Manual, Mark
 from autograder.model.plain import without_controls
 from autograder.model.results import SubmissionResult
 
@@ -33,6 +34,26 @@ WAYS_OUT = {
     sqlite3.SQLITE_IOERR: "look after that disk",
     sqlite3.SQLITE_FULL: "make room there",
 }
+
+
+@dataclass
+class Given:
+    """What graders typed into formgrader."""
+
+    marks: list[Mark] = field(default_factory=list)
+    refused: dict[tuple[str, str, str], str] = field(default_factory=dict)  # key of a mark -> why it cannot be one
+
+    def add(self, notebook: Any, student: str, chapter: str, names: Mapping[str, str]) -> None:
+        """Take over one student's notebook; names: id of a cell, exercise."""
+        comments = {names.get(one.name): without_controls(one.manual_comment or "") for one in notebook.comments}
+        for name, parts in _by_exercise(notebook, names).items():
+            mark = _mark(parts, (student, chapter, name), comments.get(name, ""))
+            if mark.points is None and not mark.comment:
+                continue
+            if problem := _refusal(parts, mark):
+                self.refused[mark.key] = problem
+            else:
+                self.marks.append(mark)
 
 
 @contextlib.contextmanager
@@ -100,16 +121,16 @@ class Book:
             self._enter_comment(cell_id, name, chapter, student, result, mark)
         self.gradebook.db.commit()
 
-    def marks(self, students: Mapping[str, str], cells: Mapping[str, Mapping[str, str]]) -> list[Mark]:
+    def marks(self, students: Mapping[str, str], cells: Mapping[str, Mapping[str, str]]) -> Given:
         """Return what was marked by hand. students: nbgrader's name to ours; cells: chapter, id of a cell, exercise."""
-        return [
-            mark
-            for assignment in self.gradebook.assignments
-            for submission in assignment.submissions
-            for notebook in submission.notebooks
-            if submission.student.id in students and assignment.name in cells
-            for mark in _marks(notebook, students[submission.student.id], assignment.name, cells[assignment.name])
-        ]
+        given = Given()
+        for assignment in self.gradebook.assignments:
+            for submission in assignment.submissions:
+                if submission.student.id in students and assignment.name in cells:
+                    student, names = students[submission.student.id], cells[assignment.name]
+                    for notebook in submission.notebooks:
+                        given.add(notebook, student, assignment.name, names)
+        return given
 
     def _save_cells(self, chapter: Chapter, release: NotebookNode) -> None:
         self.gradebook.db.commit()  # SQLite lets one connection write at a time
@@ -148,19 +169,42 @@ def _solution_cells(chapter: Chapter) -> dict[str, str]:
     return exercises | {question.name: question.cell_id for question in chapter.written}
 
 
-def _marks(notebook: Any, student: str, chapter: str, names: Mapping[str, str]) -> Iterator[Mark]:
-    comments = {names.get(one.name): without_controls(one.manual_comment or "") for one in notebook.comments}
+def _by_exercise(notebook: Any, names: Mapping[str, str]) -> dict[str, list[Any]]:
     grades: dict[str, list[Any]] = {}
     for grade in notebook.grades:
         if grade.name in names:
             grades.setdefault(names[grade.name], []).append(grade)
-    for name, parts in grades.items():
-        given = any(part.manual_score is not None or part.extra_credit for part in parts)
-        comment = comments.get(name, "")
-        if given or comment:
-            extra = "extra credit" if any(part.extra_credit for part in parts) else ""
-            points = sum(part.score for part in parts) if given else None
-            yield Mark(student, chapter, name, points, comment, extra, COLLECTED_BY, f"{datetime.now(UTC):%Y-%m-%d}")
+    return grades
+
+
+def _mark(parts: Sequence[Any], key: tuple[str, str, str], comment: str) -> Mark:
+    given = any(part.manual_score is not None or part.extra_credit for part in parts)
+    extra = "extra credit" if any(part.extra_credit for part in parts) else ""
+    points = sum(part.score for part in parts) if given else None
+    return Mark(*key, points, comment, extra, COLLECTED_BY, f"{datetime.now(UTC):%Y-%m-%d}")
+
+
+def _refusal(parts: Sequence[Any], mark: Mark) -> str:
+    """Why this cannot be taken over, empty where it can: a row that nobody can read back would stop every command."""
+    for part in parts:
+        if not _within(part.manual_score, 0, part.max_score):
+            return f"expect a score from 0 to {part.max_score:g}, actually: {part.manual_score!r}"
+        if not _within(part.extra_credit, -LARGEST, LARGEST):
+            return f"expect an extra credit of at most {LARGEST:,}, actually: {part.extra_credit!r}"
+        if part.extra_credit and part.manual_score is None and part.auto_score is None:
+            return f"an extra credit of {part.extra_credit:g} and no score to add it to"
+    if mark.points is not None and not 0 <= mark.points <= LARGEST:
+        return f"expect score and extra credit to be a number from 0 together, actually: {mark.points:g}"
+    if len(mark.comment) > LONGEST_COMMENT:
+        return f"a comment of {len(mark.comment):,} characters, more than {LONGEST_COMMENT:,}"
+    if without_controls(mark.student) != mark.student:
+        return "a name with characters that manual.csv cannot hold; rename the student's folder and grade again"
+    return ""
+
+
+def _within(value: object, low: float, high: float) -> bool:
+    """True for no value too; the file may hold texts where numbers should be, and SQLite has no type against it."""
+    return value is None or (isinstance(value, int | float) and low <= value <= high + 1e-9)
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.export.gradebook import Book, cell_names, open_book
+from autograder.export.gradebook import Book, Given, cell_names, open_book
 from autograder.export.notebooks import grade_cells, graded_notebook
 from autograder.model.chapter import Chapter
 from autograder.model.course import Course
@@ -34,6 +34,7 @@ from autograder.model.results import ResultsDir, SubmissionResult
 
 GRADEBOOK = "gradebook.db"
 RECORD = "export.json"
+SHOWN = 20  # marks in one message
 
 CONFIGURATION = '''"""nbgrader's configuration of this folder. Written by `autograder export --to nbgrader`."""
 
@@ -60,7 +61,8 @@ def export_nbgrader(directory: Path, course: Course, target: Path | None = None)
     """Write the course folder of nbgrader (default DIR/export/nbgrader) and return it.
 
     Raises:
-        UsageError: a chapter has no released notebook, or was graded with another version of its source.
+        UsageError: a chapter has no released notebook, or was graded with another version of its source; or the
+            gradebook that stands there holds marks that cannot be.
         OutputError: the gradebook stays locked, or something cannot be written; a later run finishes the folder.
     """
     folder = _folder(directory, target)
@@ -84,7 +86,7 @@ def export_nbgrader(directory: Path, course: Course, target: Path | None = None)
             for result in _whole(directory, handed_in):
                 _write_notebook(folder, chapter, releases[chapter.name], result)
                 book.add_result(chapter, student_id(result.student), result, manual)
-        _write_record(folder, cells, book.marks(_students(results), cells))
+        _write_record(folder, cells, book.marks(_students(results), cells).marks)
     return folder
 
 
@@ -92,7 +94,7 @@ def collect(directory: Path, target: Path | None = None) -> Path:
     """Append to DIR/manual.csv what was marked in formgrader and is not there yet; return its path.
 
     Raises:
-        UsageError: there is no gradebook to collect from.
+        UsageError: there is no gradebook to collect from; or it holds marks that cannot be, and all others are in.
     """
     itself = target is None and (Path(directory) / GRADEBOOK).exists()  # nbgrader grades there with our engine
     folder = Path(directory) if itself else _folder(directory, target)
@@ -107,9 +109,20 @@ def collect(directory: Path, target: Path | None = None) -> Path:
         given = book.marks(students, record["cells"])
     manual = read_manual(directory)
     seen = Manual(folder / RECORD, (Mark(*fields) for fields in record["marks"]))
-    path = add_marks(directory, [mark for mark in given if not seen.says(mark) and not manual.says(mark)])
-    _write_record(folder, record["cells"], given)
+    path = add_marks(directory, [mark for mark in given.marks if not seen.says(mark) and not manual.says(mark)])
+    kept = [mark for key, mark in seen.marks.items() if key in given.refused]
+    _write_record(folder, record["cells"], [*given.marks, *kept])
+    if given.refused:
+        raise UsageError(_refused(folder / GRADEBOOK, given))
     return path
+
+
+def _refused(gradebook: Path, given: Given) -> str:
+    """What a grader must correct, by student, chapter and exercise."""
+    lines = [f"    {student!r}, {chapter}, {name}: {why}" for (student, chapter, name), why in given.refused.items()]
+    more = [f"    and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    head = f"{gradebook} holds marks that cannot be taken over:"
+    return "\n".join([head, *lines[:SHOWN], *more, "Correct them in formgrader and collect again; all others are in."])
 
 
 def student_id(student: str) -> str:

@@ -50,10 +50,13 @@ class _Down(Exception):
 
 
 class Conversation:
-    """One program in one sandbox.  `run` may be called once."""
+    """One program in one sandbox.  `run` may be called once; `first`, a child that ran no code yet, is used up."""
 
-    def __init__(self, sandbox: Sandbox, steps: Sequence[Step], checks: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(
+        self, sandbox: Sandbox, steps: Sequence[Step], checks: Sequence[Mapping[str, Any]], first: Child | None = None
+    ) -> None:
         self.sandbox = sandbox
+        self.first = first
         self.steps = list(steps)
         self.checks = [c for c in checks if not c["hidden"]] + [c for c in checks if c["hidden"]]
         self.broken: dict[str, Outcome] = {}  # exercise -> why none of its checks can run
@@ -67,13 +70,21 @@ class Conversation:
         left = self.sandbox.limits.total_cpu_seconds
         end = time.monotonic() + self.sandbox.limits.wall_factor * left  # code that sleeps costs no computing time
         while waiting and left > 0 and time.monotonic() < end:
-            with self.sandbox.child(left, end) as child:
+            with self.child(left, end) as child:
                 if self.prepare(child):
                     waiting = self.ask(child, waiting)
             left -= child.cpu_seconds
         late = {check["name"]: Outcome("timeout") for check in waiting}
         self.transcript.outcomes |= late
         return self.transcript
+
+    def child(self, cpu_seconds: float, wall_end: float) -> Child:
+        """The child that was given, once; after that fresh ones."""
+        child, self.first = self.first, None
+        if child is None:
+            return self.sandbox.child(cpu_seconds, wall_end)
+        child.grant(cpu_seconds, wall_end)
+        return child
 
     def prepare(self, child: Child) -> bool:
         """Execute the steps; False when one of them took the child down (it is left out next time)."""

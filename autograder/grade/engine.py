@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Self
 
 from autograder.grade.cluster import cluster_executor
-from autograder.grade.task import describe, grade_one, pack_task, prepare
+from autograder.grade.task import describe, grade_one, pack_task, prepare, unpack_result
 from autograder.grade.worker import close_workers
 from autograder.model.chapter import Chapter
 from autograder.model.course import Course
 from autograder.model.digest import source_digest, text_digest
-from autograder.model.errors import OutputError, ReleaseError, SubmissionError, UsageError
+from autograder.model.errors import InfrastructureError, OutputError, ReleaseError, SubmissionError, UsageError
 from autograder.model.grades import write_grades
 from autograder.model.results import ResultsDir, SubmissionResult
 from autograder.sandbox import Limits, choose_isolation, refuse_bound_paths
@@ -184,6 +184,14 @@ def _executor(jobs: int, cluster: str | None) -> Iterator[tuple[Executor, Callab
         close_workers()
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A submission at work, and the digests that its result must have."""
+
+    submission: Submission
+    digests: dict[str, str]
+
+
 @dataclass
 class _Work:
     """One run: what it needs, and what it has found so far."""
@@ -222,6 +230,8 @@ class _Work:
         )
         try:
             shared = prepared.result()
+            if not isinstance(shared, bytes):
+                raise InfrastructureError(f"a worker sent a {type(shared).__name__}")
         except ReleaseError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever an executor raises for a worker that died
@@ -229,28 +239,30 @@ class _Work:
                 self.keep(self.ours(one, chapter.points, f"no answers of the reference: {describe(error)}"))
             return
         del prepared  # a cluster computes again what somebody holds when its worker dies
-        flying: dict[Future[bytes], Submission] = {}
+        flying: dict[Future[bytes], Task] = {}
         for one in waiting:
             try:
-                payload = pack_task(shared, one.student, read_notebook(one.path), one.notes)
+                notebook = read_notebook(one.path)
             except SubmissionError as error:
                 self.record_unreadable([replace(one, problem=str(error))], [chapter])
                 continue
-            flying[executor.submit(grade_one, payload)] = one
+            payload = pack_task(shared, one.student, notebook, one.notes)
+            task = Task(one, {"submission": text_digest(notebook), "source": digest})
+            flying[executor.submit(grade_one, payload)] = task
             if len(flying) >= 2 * slots():
                 self.collect(flying, chapter)
         while flying:
             self.collect(flying, chapter)
 
-    def collect(self, flying: dict[Future[bytes], Submission], chapter: Chapter) -> None:
+    def collect(self, flying: dict[Future[bytes], Task], chapter: Chapter) -> None:
         """Wait for a result and keep it; a task that a dead worker took along costs one submission its mark."""
         done, _ = wait(flying, return_when=FIRST_COMPLETED)
         for future in [future for future in flying if future in done]:  # in the order of the class
-            one = flying.pop(future)
+            task = flying.pop(future)
             try:
-                result = SubmissionResult.from_json(future.result())
+                result = unpack_result(future.result(), task.submission.student, chapter, task.digests, self.seed)
             except Exception as error:  # noqa: BLE001 - whatever an executor raises for a worker that died
-                result = self.ours(one, chapter.points, f"the task was lost: {describe(error)}")
+                result = self.ours(task.submission, chapter.points, f"the task was lost: {describe(error)}")
             self.keep(result)
 
     def ours(self, one: Submission, points: float, message: str) -> SubmissionResult:

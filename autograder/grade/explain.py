@@ -14,7 +14,7 @@ from typing import Any
 from autograder.grade.conversation import Conversation, Outcome
 from autograder.grade.program import Step, build_steps, pack_chapter
 from autograder.grade.reference import ChapterAnswers, compute_answers, seed_checks
-from autograder.grade.task import converse, intake, judge
+from autograder.grade.task import converse, judge, read
 from autograder.grade.verdict import MESSAGES, error_text
 from autograder.grade.worker import close_workers, this_worker
 from autograder.model.chapter import Chapter
@@ -180,8 +180,8 @@ def _narrow(chapter: Chapter, exercise: str) -> Chapter:
 def _run_again(sandbox: Sandbox, chapter: Chapter, exercise: str, notebook: bytes, seed: int) -> _Again:
     answers, packed = compute_answers(chapter, sandbox, seed), pack_chapter(chapter)
     shared = {"chapter": packed, "seed": seed, "expected": answers.expected, "mistakes": answers.mistakes}
-    extraction = intake(sandbox, notebook, packed["outline"])
-    transcript = converse(sandbox, shared, extraction)
+    with read(sandbox, notebook, packed["outline"]) as (extraction, child):
+        transcript = converse(sandbox, shared, extraction, child)
     result = judge(shared, extraction, transcript, exercise)
     inputs = _inputs(sandbox, chapter, exercise, seed)
     return _Again(result, transcript.outcomes, tuple(transcript.repairs), answers, inputs)

@@ -10,7 +10,7 @@ import secrets
 from pathlib import Path
 
 from autograder.grade.engine import SEED_BITS
-from autograder.grade.task import grade_one, pack_task, prepare
+from autograder.grade.task import grade_one, pack_task, prepare, unpack_result
 from autograder.grade.worker import close_workers
 from autograder.model.chapter import Chapter
 from autograder.model.course import Course
@@ -33,6 +33,7 @@ def grade_single(
     Raises:
         UsageError: the course has no such chapter.
         IsolationError: this machine cannot enforce `isolation`.
+        InfrastructureError: what came back is not the result of this submission.
     """
     refuse_bound_paths([course.root, submissions, output])
     known = course.chapter(chapter)
@@ -53,7 +54,8 @@ def grade_single(
         )
     else:
         block = _block(known, course, chosen, digest, seed)
-        result = SubmissionResult.from_json(grade_one(pack_task(block, student, notebook, ())))
+        reply = grade_one(pack_task(block, student, notebook, ()))
+        result = unpack_result(reply, student, known, digests, seed)
     results.write(result)
     return result
 

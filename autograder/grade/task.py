@@ -6,8 +6,11 @@ in a job array.  All that is the same for a chapter travels as one block of byte
 
 from __future__ import annotations
 
+import gc
+import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,19 +23,59 @@ from autograder.grade.worker import this_worker
 from autograder.model.chapter import Chapter
 from autograder.model.digest import text_digest
 from autograder.model.errors import InfrastructureError, ReleaseError, SubmissionError
-from autograder.model.results import ExerciseResult, SubmissionResult
-from autograder.sandbox import Limits, Sandbox
+from autograder.model.plain import fit
+from autograder.model.results import ExerciseResult, ResultError, SubmissionResult
+from autograder.sandbox import Child, Limits, Reply, Sandbox
 from course_lib.checks.diagnosis import Raised
 from course_lib.checks.wire import decode, encode
 
 ATTEMPTS = 3  # of a submission whose sandbox failed, before it is left ungraded
 BLOCK_BYTES = 512 << 20
+ROUNDING = 1e-6  # points; seven sevenths of 4 points may sum to 3.9999999999999996
 Done = TypeVar("Done")
 
 
 def pack_task(shared: bytes, student: str, notebook: bytes, notes: tuple[str, ...]) -> bytes:
     """The payload of `grade_one`."""
     return encode({"shared": shared, "student": student, "notebook": notebook, "notes": list(notes)})
+
+
+def unpack_result(
+    reply: object, student: str, chapter: Chapter, digests: Mapping[str, str], seed: int
+) -> SubmissionResult:
+    """The result in what `grade_one` returned, perhaps on another machine; it must be the one of this very task.
+
+    Raises:
+        InfrastructureError: it is no result, another's, or gives points that the chapter does not have.
+    """
+    try:
+        if not isinstance(reply, bytes):
+            raise ResultError(f"bytes were expected, and a {type(reply).__name__} came")
+        result = SubmissionResult.from_json(reply, "the reply")
+    except ResultError as error:
+        raise InfrastructureError(
+            f"a worker's reply is no result: {fit(str(error.__cause__ or error), 300, 3)}"
+        ) from error
+    wanted = {"student": student, "chapter": chapter.name, "seed": seed, "digests": dict(digests)}
+    for name, value in wanted.items():
+        if (actual := getattr(result, name)) != value:
+            raise InfrastructureError(f"a worker's reply is of another task: {name} {actual!r:.80}, not {value!r:.80}")
+    if not _adds_up(result, chapter):
+        raise InfrastructureError(f"a worker's reply gives points that {chapter.name} does not have; grade again")
+    return result
+
+
+def _adds_up(result: SubmissionResult, chapter: Chapter) -> bool:
+    """Has a graded result every exercise with its points, and another none; and is its score theirs?"""
+    parts = result.exercises
+    points = {one.name: one.points for one in chapter.exercises} | {one.name: one.points for one in chapter.written}
+    if set(parts) != (set(points) if result.status == "graded" else set()):
+        return False
+    score = math.fsum(part.score for part in parts.values())
+    same = [(result.score, score), (result.max_score, chapter.points)]
+    same += [(part.max_score, points[name]) for name, part in parts.items()]
+    within = all(part.score <= part.max_score + ROUNDING for part in parts.values())
+    return within and all(math.isclose(one, other, abs_tol=ROUNDING) for one, other in same)
 
 
 def prepare(chapter: Chapter, library: Path, isolation: str, source_digest: str, limits: Limits, seed: int) -> bytes:
@@ -103,6 +146,8 @@ def _shared(block: bytes) -> dict[str, Any]:
         for values in slugs.values():
             for name, value in values.items():
                 values[name] = _unpack(value)
+    gc.collect()
+    gc.freeze()  # a chapter's answers are many objects that stay: no later collection need look at them again
     return shared
 
 
@@ -123,10 +168,10 @@ def _grade(shared: Mapping[str, Any], task: Mapping[str, Any]) -> SubmissionResu
     limits = Limits(**shared["limits"])
     sandbox = this_worker().sandbox(Path(shared["library"]), names, shared["isolation"], limits)
     try:
-        extraction = intake(sandbox, task["notebook"], shared["chapter"]["outline"])
+        with read(sandbox, task["notebook"], shared["chapter"]["outline"]) as (extraction, child):
+            transcript = converse(sandbox, shared, extraction, child)
     except SubmissionError as error:
         return _unfinished(shared, task, "unreadable", str(error))
-    transcript = converse(sandbox, shared, extraction)
     exercises = {name: judge(shared, extraction, transcript, name) for name in names}
     for name, points in shared["chapter"]["written"]:
         exercises[name] = _written(name, points, extraction["written"][name])
@@ -144,13 +189,22 @@ def _grade(shared: Mapping[str, Any], task: Mapping[str, Any]) -> SubmissionResu
     )
 
 
-def intake(sandbox: Sandbox, notebook: bytes, outline: Mapping[str, Any]) -> dict[str, Any]:
-    """Read a notebook in a child of its own; SubmissionError, for student and instructor, where that fails."""
+@contextmanager
+def read(sandbox: Sandbox, notebook: bytes, outline: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], Child]]:
+    """What is graded of a notebook, and the child that read it, in which the student's code may run now.
+
+    Raises SubmissionError, for student and instructor, where it cannot be read.
+    """
     for _ in range(DEATHS):
         with sandbox.child() as child:
             reply = child.intake(notebook, dict(outline))
-        if reply.status != "killed":
-            break
+            if reply.status != "killed":
+                yield _extraction(reply), child
+                return
+    _extraction(reply)
+
+
+def _extraction(reply: Reply) -> dict[str, Any]:
     if reply.status != "ok" or not isinstance(reply.value, dict):
         reason = {"timeout": "took too long to read", "killed": "takes too much memory to read"}.get(reply.status)
         raise SubmissionError(f"the notebook {reason or 'cannot be read'}; copy your cells into a new notebook")
@@ -159,8 +213,8 @@ def intake(sandbox: Sandbox, notebook: bytes, outline: Mapping[str, Any]) -> dic
     return reply.value
 
 
-def converse(sandbox: Sandbox, shared: Mapping[str, Any], extraction: Mapping[str, Any]) -> Transcript:
-    """Run what was found in a notebook on the checks of its attempted exercises."""
+def converse(sandbox: Sandbox, shared: Mapping[str, Any], extraction: Mapping[str, Any], child: Child) -> Transcript:
+    """Run what was found in a notebook on the checks of its attempted exercises, first in `child`, which read it."""
     definitions = {
         name: entry["source"]
         for name, entry in extraction["exercises"].items()
@@ -169,7 +223,7 @@ def converse(sandbox: Sandbox, shared: Mapping[str, Any], extraction: Mapping[st
     extras = [Step("extra", extra["name"], extra["source"]) for extra in extraction["extras"]]
     checks = [check for check in shared["chapter"]["checks"] if check["exercise"] in definitions]
     steps = build_steps(shared["chapter"], definitions, extras)
-    return Conversation(sandbox, steps, seed_checks(shared["chapter"]["name"], checks, shared["seed"])).run()
+    return Conversation(sandbox, steps, seed_checks(shared["chapter"]["name"], checks, shared["seed"]), child).run()
 
 
 def judge(

@@ -21,6 +21,8 @@ from autograder.model.errors import UsageError
 from autograder.model.results import ExerciseResult, ResultsDir, SubmissionResult
 from autograder.model.sheets import lines, restore, table
 
+LARGEST = 10_000  # points that a person may give
+LONGEST_COMMENT = 20_000  # characters
 COLUMNS = ("student", "chapter", "name", "points", "comment", "reason", "by", "date")
 
 
@@ -175,9 +177,12 @@ def _marks(text: str, path: Path) -> Iterator[Mark]:
     unknown = [name for name in header if name not in COLUMNS]
     if missing or unknown or len(set(header)) < len(header):
         raise ManualError(f"{path}, line 1: expect the columns {', '.join(COLUMNS)}, actually: {', '.join(header)}.")
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            yield _mark(row, header, f"{path}, line {reader.line_num}", reader.line_num)
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield _mark(row, header, f"{path}, line {reader.line_num}", reader.line_num)
+    except csv.Error as error:  # a cell of more than 131,072 characters: a quotation mark that nothing closes
+        raise ManualError(f"{path}, line {reader.line_num}: {error}; look for a missing quotation mark.") from error
 
 
 def _mark(row: list[str], header: list[str], where: str, line: int) -> Mark:
@@ -200,6 +205,6 @@ def _points(text: str, where: str) -> float:
         points = float(text.replace(",", "."))
     except ValueError:
         points = math.nan
-    if not (math.isfinite(points) and points >= 0):
-        raise ManualError(f"{where}: expect points to be a number from 0, actually: {text!r}.")
+    if not 0 <= points <= LARGEST:  # not a number is neither
+        raise ManualError(f"{where}: expect points to be a number from 0 to {LARGEST:,}, actually: {text!r:.80}.")
     return points

@@ -132,6 +132,7 @@ class SubmissionResult:
             raise ValueError(f"Expect status of {where} to be one of {SUBMISSION_STATUSES}, actually: {self.status!r}")
         _expect_points(self.score, f"score of {where}")
         _expect_points(self.max_score, f"max_score of {where}")
+        _expect_points(self.seconds, f"seconds of {where}")
         misnamed = [name for name, exercise in self.exercises.items() if exercise.name != name]
         if misnamed:
             raise ValueError(f"Expect each exercise of {where} under its own name, actually: {misnamed}")
@@ -148,7 +149,7 @@ class SubmissionResult:
         """Read what `to_json` wrote; ResultError, naming `where`, for a text with a missing, unknown or wrong field."""
         try:
             return _submission(_Reader(json.loads(text), where))
-        except (ValueError, RecursionError) as error:
+        except (ValueError, OverflowError, RecursionError) as error:
             raise ResultError(f"{where}: {error}. Delete the file and grade again.") from error
 
     def outline(self) -> "SubmissionResult":

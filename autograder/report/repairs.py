@@ -13,6 +13,7 @@ from autograder.model.results import SubmissionResult
 OTHER = "Other"
 EXAMPLES = 10
 KINDS = {
+    "folder holds characters that cannot be shown": "A student's name with characters that cannot be shown",
     "notebook commands": "Notebook commands (%, !, ?) left out",
     "is defined more than once": "An exercise defined more than once: the last one counted",
     "was graded in its place": "An exercise under another name",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import math
 import os
 import select
@@ -10,6 +11,7 @@ import socket
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Self
 
 from autograder.model.errors import InfrastructureError
@@ -58,19 +60,20 @@ class Meter:
 
 
 class Child:
-    """A child for one submission (`run`, then `check` as often as needed) or for one `intake`.
+    """A child for one submission: `intake` if it is asked for, before anything else; then `run`, then `check`s.
 
     After a reply with the status timeout or killed the child is gone and every request gives `killed`.  Raises
     InfrastructureError when it was the server that died: ask for another child and repeat.
     """
 
     def __init__(self, server: Server, limits: Limits, cpu_seconds: float, wall_end: float = math.inf) -> None:
-        self._server, self._limits, self._cpu_allowed, self._wall_end = server, limits, cpu_seconds, wall_end
+        self._server, self._limits = server, limits
         self._socket, self.pid, self._pidfd = server.fork()
         self._socket.setblocking(False)
         self._meter = Meter(self.pid, 0.0, 0.0)
         self._turn = 0
         self._alive = True
+        self._cpu_before, self._cpu_allowed, self._wall_end = 0.0, cpu_seconds, wall_end
 
     def __enter__(self) -> Self:
         return self
@@ -83,10 +86,15 @@ class Child:
         """Whether it can still answer."""
         return self._alive
 
+    def grant(self, cpu_seconds: float, wall_end: float) -> None:
+        """From now on it may use `cpu_seconds`, until `wall_end`: what reading the notebook took is not counted."""
+        self._cpu_before = self._meter.read()
+        self._cpu_allowed, self._wall_end = cpu_seconds, wall_end
+
     @property
     def cpu_seconds(self) -> float:
         """Processor time that it has used so far: of the submission's total, what other children of it may not use."""
-        return self._meter.read() if self._alive else self._meter.last
+        return (self._meter.read() if self._alive else self._meter.last) - self._cpu_before
 
     @property
     def exhausted(self) -> bool:
@@ -106,7 +114,12 @@ class Child:
     # --- requests -----------------------------------------------------------------------------------------------
 
     def intake(self, notebook: bytes, outline: dict[str, Any]) -> Reply:
-        """What `program/intake.py` makes of a notebook; no student code runs.  Give this child nothing else to do."""
+        """What `program/intake.py` makes of a notebook; no student code runs, nor has run in this child.
+
+        Raises RuntimeError for a child that has done anything yet: student code could have changed how it reads.
+        """
+        if self._turn:
+            raise RuntimeError("a notebook is read by a child that has done nothing yet")
         request = {"op": "intake", "notebook": notebook, "outline": outline, "memory": self._limits.intake_memory}
         return self._ask(request, self._limits.intake_cpu_seconds)
 
@@ -128,7 +141,7 @@ class Child:
         A value that is no plain data gives an error of type NotData.  `host` answers what the check asks meanwhile;
         what it noted stands beside the value.
         """
-        request = {"op": "check", "name": name, "source": source, "seed": seed, "takes_rng": takes_rng}
+        request = {"op": "check", "name": name, "code": _compiled(name, source), "seed": seed, "takes_rng": takes_rng}
         reply = self._ask(request, self._limits.check_cpu_seconds, host)
         return replace(reply, value=host.witnessed(reply.value)) if host and reply.status == "ok" else reply
 
@@ -136,14 +149,13 @@ class Child:
         if not self._alive:
             return Reply("killed")
         self._turn += 1
-        now = self._meter.read()
-        self._meter.cpu_end = min(now + cpu_seconds, self._cpu_allowed)
+        self._meter.cpu_end = min(self._meter.read() + cpu_seconds, self._cpu_before + self._cpu_allowed)
         wall_seconds = self._limits.wall_factor * min(cpu_seconds, self._cpu_allowed)
         self._meter.wall_end = min(time.monotonic() + wall_seconds, self._wall_end)
         try:
             message = self._exchange(encode({**request, "turn": self._turn}))
             while host and (question := self._question(message)) is not None:
-                message = self._exchange(encode({"turn": self._turn, "answer": _answer(host, question)}))
+                message = self._exchange(encode([self._turn, _answer(host, question)]))
             return self._reply(message)
         except Dropped as dropped:
             self._drop()
@@ -163,6 +175,7 @@ class Child:
         poll = select.poll()
         if self._receive(1):
             raise Dropped("killed")  # it spoke out of turn
+        outgoing = outgoing[self._send(outgoing) :]
         while (missing := self._missing(incoming)) != 0:
             poll.register(self._socket, select.POLLIN | (select.POLLOUT if outgoing else 0))
             poll.poll(1 + self._meter.patience() * 1000)
@@ -208,8 +221,8 @@ class Child:
             return None
         with suppress(WireError):
             asked = decode(message)
-            if isinstance(asked, dict) and asked.keys() == {"turn", "question"} and type(asked["turn"]) is int:
-                return asked["question"] if asked["turn"] == self._turn else None
+            if isinstance(asked, list) and len(asked) == 2 and type(asked[0]) is int:
+                return asked[1] if asked[0] == self._turn else None
         return None
 
     def _reply(self, message: bytes) -> Reply:
@@ -221,6 +234,12 @@ class Child:
         except WireError as error:
             raise Dropped("killed") from error
         return Reply(answer["status"], value, answer["error"], answer["output"], len(message))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(name: str, source: str) -> bytes:
+    """The code of a check: server and grader are the same Python, and a class has the same checks."""
+    return marshal.dumps(compile(source, f"<check {name}>", "exec", dont_inherit=True))
 
 
 def _answer(host: Host, question: Any) -> Any:

@@ -107,7 +107,15 @@ def _of_student(folder: Path, chapters: Sequence[Chapter]) -> list[Submission]:
     groups: dict[str, list[Submission]] = {}
     for candidate in candidates:
         groups.setdefault(candidate.chapter, []).append(candidate)
-    return [_latest(groups[name]) for name in sorted(groups)]
+    of_name = _about_name(folder, student)
+    return [replace(one, notes=(*of_name, *one.notes)) for one in (_latest(groups[name]) for name in sorted(groups))]
+
+
+def _about_name(folder: Path, student: str) -> tuple[str, ...]:
+    if folder.name == student:
+        return ()
+    why = "the name of the student's folder holds characters that cannot be shown as they are"
+    return (f"{why}; it is written out as {student}",)
 
 
 def _notebooks(folder: Path) -> Iterator[Path]:

@@ -7,16 +7,18 @@ import stat
 from pathlib import Path
 
 from autograder.model.errors import SubmissionError
+from autograder.model.plain import written_out
 
 MAX_BYTES = 20 << 20
 
 
 def name_of(path: Path) -> str:
-    """The last part of `path` as text that every file can hold: a byte that is no UTF-8 is written `\\xNN`.
+    """The last part of `path` as text that every file can hold and everybody can read.
 
-    Unpacked archives of Windows hold such names, and Python gives them as lone surrogates, which nothing can encode.
+    Unpacked archives of Windows hold bytes that are no UTF-8, which nothing could encode again. Two names that differ
+    on the disk differ here.
     """
-    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    return written_out(path.name)
 
 
 def read_notebook(path: Path) -> bytes:

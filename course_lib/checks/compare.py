@@ -11,8 +11,9 @@ Worked example: ``compare([1, 2.0], [1, 3.0])`` is a Difference of kind "values"
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -28,15 +29,30 @@ EDGE = 3  # entries at either end of a longer axis that NumPy prints of a large 
 MOST_PRINTED = 2_000  # entries of an array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Difference:
-    """The first difference between an answer and the one expected, in words."""
+    """The first difference between an answer and the one expected; words are found when somebody asks for them."""
 
     kind: str  # missing, type, shape, dtype or values
     path: str  # where in the answer, as Python would index it; "" for the whole
-    got: str
-    expected: str
-    detail: str = ""  # by how much and where first, for values
+    sides: tuple[Any, Any]  # of the answer and of the one expected, what differs
+    say: Callable[[Any], str] = str  # a side in words
+    more: Callable[[], str] = str  # by how much and where first, for values
+
+    @cached_property
+    def got(self) -> str:
+        """What was answered."""
+        return self.say(self.sides[0])
+
+    @cached_property
+    def expected(self) -> str:
+        """What was expected."""
+        return self.say(self.sides[1])
+
+    @cached_property
+    def detail(self) -> str:
+        """By how much and where first; "" for all but values."""
+        return self.more()
 
     def sentence(self) -> str:
         """One line: what differs, got, expected, by how much."""
@@ -65,7 +81,7 @@ class _Comparison:
         if isinstance(expected, Typed):
             return self.typed(got, expected, path)
         if got is None and expected is not None:
-            return Difference("missing", path, "None", describe(expected))
+            return Difference("missing", path, (None, expected), _describe_or_none)
         if isinstance(expected, Samples):
             return self.samples(got, expected, path)
         if isinstance(expected, dict):
@@ -75,8 +91,8 @@ class _Comparison:
         if _is_number(expected):
             return self.number(got, expected, path)
         if type(got) is not type(expected):
-            return Difference("type", path, describe_type(got), describe_type(expected))
-        return None if got == expected else Difference("values", path, show(got), show(expected))
+            return Difference("type", path, (got, expected), describe_type)
+        return None if got == expected else Difference("values", path, (got, expected), show)
 
     def typed(self, got: Any, expected: Typed, path: str) -> Difference | None:
         inner = got.value if isinstance(got, Typed) else got
@@ -85,12 +101,12 @@ class _Comparison:
     def samples(self, got: Any, expected: Samples, path: str) -> Difference | None:
         draws: Any = got.draws if isinstance(got, Samples) else None
         if not _is_number(draws):
-            return Difference("type", path, describe_type(got), "random draws")
+            return Difference("type", path, (got, expected), describe_type)
         if np.shape(draws) != np.shape(expected.draws):
-            return Difference("shape", path, f"{np.size(draws)} draws", f"{np.size(expected.draws)} draws")
+            return Difference("shape", path, (np.size(draws), np.size(expected.draws)), "{} draws".format)
         if same_distribution(np.asarray(draws), np.asarray(expected.draws)):
             return None
-        return Difference("values", path, summarise(draws), summarise(expected.draws), "frequencies of random draws")
+        return Difference("values", path, (got, expected), show, lambda: "frequencies of random draws")
 
     def tolerance(self, usual: tuple[float, float]) -> tuple[float, float]:
         """rtol, atol: those asked for in place of the usual ones."""
@@ -98,24 +114,25 @@ class _Comparison:
 
     def mapping(self, got: Any, expected: dict, path: str) -> Difference | None:
         if not isinstance(got, dict):
-            return Difference("type", path, describe_type(got), describe_type(expected))
+            return Difference("type", path, (got, expected), describe_type)
         for key in expected:
             if key not in got:
-                return Difference("missing", path, f"no entry {key!r}", f"an entry {key!r}")
+                return Difference("missing", path, (f"no entry {key!r}", f"an entry {key!r}"))
         for key in got:
             if key not in expected:
-                return Difference("missing", path, f"an extra entry {show(key)}", "no such entry")
-        return self.first((got[key], expected[key], f"{path}[{key!r}]") for key in expected)
+                return Difference("missing", path, (f"an extra entry {show(key)}", "no such entry"))
+        pairs = ((key, got[key], expected[key]) for key in expected)
+        return self.first((g, e, f"{path}[{key!r}]") for key, g, e in pairs if not _identical(g, e))
 
     def sequence(self, got: Any, expected: list | Record, path: str) -> Difference | None:
         if not isinstance(got, (list, Record)):
-            return Difference("type", path, describe_type(got), describe_type(expected))
+            return Difference("type", path, (got, expected), describe_type)
         names = expected.fields if isinstance(expected, Record) else None
         got, expected = list(got), list(expected)
         if len(got) != len(expected):
-            return Difference("shape", path, f"{len(got)} entries", f"{len(expected)} entries")
-        paths = [f"{path}.{name}" for name in names] if names else [f"{path}[{i}]" for i in range(len(expected))]
-        return self.first(zip(got, expected, paths, strict=True))
+            return Difference("shape", path, (len(got), len(expected)), "{} entries".format)
+        pairs = ((i, g, e) for i, (g, e) in enumerate(zip(got, expected, strict=True)) if not _identical(g, e))
+        return self.first((g, e, f"{path}.{names[i]}" if names else f"{path}[{i}]") for i, g, e in pairs)
 
     def first(self, triples: Any) -> Difference | None:
         return next((found for triple in triples if (found := self.value(*triple))), None)
@@ -124,13 +141,13 @@ class _Comparison:
         if type(got) is type(expected) is float and self.close(got, expected):
             return None  # most of what is ever compared: thousands of rewards, returns and values, one by one
         if not _is_number(got):
-            return Difference("type", path, describe_type(got), describe_type(expected))
+            return Difference("type", path, (got, expected), describe_type)
         if np.shape(got) != np.shape(expected):
-            return Difference("shape", path, _shape(got), _shape(expected))
+            return Difference("shape", path, (got, expected), _shape)
         if self.strict and _dtype_name(got) != _dtype_name(expected):
-            return Difference("dtype", path, _dtype_name(got), _dtype_name(expected))
+            return Difference("dtype", path, (got, expected), _dtype_name)
         if isinstance(got, int) and isinstance(expected, int):  # arbitrary size: no float may come between
-            return None if got == expected else Difference("values", path, show(got), show(expected))
+            return None if got == expected else Difference("values", path, (got, expected), show)
         return self.numbers(np.asarray(got), np.asarray(expected), path)
 
     def close(self, got: float, expected: float) -> bool:
@@ -145,7 +162,7 @@ class _Comparison:
             try:
                 got, expected = got.astype(np.float64), expected.astype(np.float64)
             except OverflowError:  # beyond every float, also beyond inf
-                return Difference("values", path, show(got.item()), show(expected.item()))
+                return Difference("values", path, (got.item(), expected.item()), show)
         coarse = got.dtype in COARSE_DTYPES or expected.dtype in COARSE_DTYPES
         rtol, atol = self.tolerance(COARSE if coarse else FINE)
         with np.errstate(all="ignore"):
@@ -155,24 +172,38 @@ class _Comparison:
             close = np.isclose(wide_got, wide_expected, rtol=rtol, atol=atol, equal_nan=True)
         if close.all():
             return None
-        return _value_difference(wide_got, wide_expected, close, got, expected, path)
+        return Difference("values", path, (got, expected), show, partial(_largest_gap, got, expected, close))
 
 
-def _value_difference(
-    wide_got: np.ndarray, wide_expected: np.ndarray, close: np.ndarray, got: np.ndarray, expected: np.ndarray, path: str
-) -> Difference:
-    if got.ndim == 0:
-        gap = abs(float(wide_got) - float(wide_expected))
-        return Difference("values", path, show(got), show(expected), f"off by {gap:.6g}")
-    wrong = np.argwhere(~close)
-    first = tuple(int(i) for i in wrong[0])
+def _identical(got: Any, expected: Any) -> bool:
+    """Whether two decoded values are surely the same: then nothing about them need be asked in order.
+
+    Thousands of rewards, actions and observations of an answer are, one by one; False says only that one must ask.
+    """
+    kind = type(got)
+    if kind is not type(expected):
+        return False
+    if kind is list:
+        return len(got) == len(expected) and all(map(_identical, got, expected))
+    if kind is np.ndarray or kind is TensorArray:
+        same_form = got.dtype == expected.dtype and got.shape == expected.shape
+        return same_form and got.tobytes() == expected.tobytes()
+    return kind in _SCALARS and bool(got == expected)
+
+
+_SCALARS = frozenset({float, int, bool, str, bytes, type(None)})
+
+
+def _largest_gap(got: np.ndarray, expected: np.ndarray, close: np.ndarray) -> str:
+    """By how much two arrays of one shape differ where they are not `close`, and the first place, in words."""
     with np.errstate(all="ignore"):
-        gaps = np.abs(wide_got - wide_expected)[~close]
+        gaps = np.abs(got.astype(np.float64) - expected.astype(np.float64))[~close]
     largest = "nan" if np.isnan(gaps).all() else f"{np.nanmax(gaps):.6g}"
-    detail = f"{len(wrong)} of {got.size} entries differ, by {largest} at most; first at {list(first)}: " + (
-        f"got {show(got[first])}, expected {show(expected[first])}"
-    )
-    return Difference("values", path, show(got), show(expected), detail)
+    if got.ndim == 0:
+        return f"off by {largest}"
+    first = tuple(np.argwhere(~close)[0].tolist())
+    place = f"first at {list(first)}: got {show(got[first])}, expected {show(expected[first])}"
+    return f"{len(gaps)} of {got.size} entries differ, by {largest} at most; {place}"
 
 
 # --- words ------------------------------------------------------------------------------------------------------
@@ -239,6 +270,10 @@ def summarise(draws: Any) -> str:
 def describe(value: Any) -> str:
     """Type and, for short values, the value itself."""
     return f"{describe_type(value)} {show(value)}" if len(_text(value)) < 60 else describe_type(value)
+
+
+def _describe_or_none(value: Any) -> str:
+    return "None" if value is None else describe(value)
 
 
 def describe_type(value: Any) -> str:

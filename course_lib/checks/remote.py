@@ -3,13 +3,13 @@
 What the sandbox says of itself can be forged; what happened in this world cannot: rewards, ends and the actions that
 were played are noted where the student's code never runs. In a notebook the same world is held by the same process.
 
-A question is `{"op": "open"}`, `{"op": "reset"}` or `{"op": "step", "action": 0, 1 or 2}`, and nothing else. The answer
-to `open` is None, to the others `[observation, reward, terminated, truncated]`, or a text that says why there is none.
+A question is `["open"]`, `["reset"]` or `["step", action]` with an action of 0, 1 or 2, and nothing else. The answer to
+`open` is None, to the others `[observation, reward, terminated, truncated]`, or a text that says why there is none.
 
 The world, drawn anew for each check and seed: 12 places; each of 3 actions leads from a place to a place that is drawn
 beforehand and pays a whole reward from -9 to 9; two of the places end the episode, and so does the 15th step. A loop
 that goes on after the end pays 100 for it and is told that the world ended.
-Observation, float32 [2]: (number of the place, steps since the reset).
+Observation: [number of the place, steps since the reset], two floats.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_STEPS = 250
 OVERRUN_REWARD = -100.0
 MOST_QUESTIONS = 400  # after that many the asker is not interested in answers
 
-Question = dict[str, Any]
+Question = list[Any]
 Answer = list[Any] | str | None
 
 
@@ -40,12 +40,7 @@ class Host:
     """Holds the world of one check and notes what happens in it."""
 
     def __init__(self, seed: int) -> None:
-        rng = np.random.default_rng(seed)
-        self._next = rng.integers(N_PLACES, size=(N_PLACES, N_ACTIONS))
-        self._rewards = rng.integers(-9, 10, size=(N_PLACES, N_ACTIONS))
-        self._start, *ends = rng.permutation(N_PLACES)[: 1 + N_ENDS].tolist()
-        self._ends = frozenset(ends)
-        self._place, self._age, self._running = self._start, 0, False
+        self._seed = seed
         self._questions = 0
         self.opened = False
         self.episodes: list[dict[str, Any]] = []
@@ -53,21 +48,29 @@ class Host:
     def answer(self, question: Any) -> Answer:
         """What is sent back.  Raises BadQuestion for what no environment of ours would ask."""
         self._questions += 1
-        if self._questions > MOST_QUESTIONS or not isinstance(question, dict):
-            raise BadQuestion("too many questions" if isinstance(question, dict) else "a question is a dict")
-        operation = question.get("op")
-        if not isinstance(operation, str) or set(question) != ({"op", "action"} if operation == "step" else {"op"}):
-            raise BadQuestion("a question has an op, and for a step an action")
-        if operation == "open":
-            return self._open()
-        if operation not in ("reset", "step") or not self.opened:
-            raise BadQuestion("a world is opened, reset, and then played step by step")
-        return self._reset() if operation == "reset" else self._step(question["action"])
+        if self._questions > MOST_QUESTIONS:
+            raise BadQuestion("too many questions")
+        if not (isinstance(question, list) and question and isinstance(question[0], str)):
+            raise BadQuestion("a question is a list that begins with the name of an operation")
+        match question:
+            case ["open"]:
+                return self._open()
+            case ["reset"] if self.opened:
+                return self._reset()
+            case ["step", action] if self.opened:
+                return self._step(action)
+        raise BadQuestion("a world is opened, reset, and then played step by step, each step with one action")
 
     def _open(self) -> Answer:
         if self.opened:
             return "a check has one world"
         self.opened = True
+        rng = np.random.default_rng(self._seed)
+        self._next = rng.integers(N_PLACES, size=(N_PLACES, N_ACTIONS)).tolist()
+        self._rewards = rng.integers(-9, 10, size=(N_PLACES, N_ACTIONS)).astype(float).tolist()
+        self._start, *ends = rng.permutation(N_PLACES)[: 1 + N_ENDS].tolist()
+        self._ends = frozenset(ends)
+        self._place, self._age, self._running = self._start, 0, False
         return None
 
     def _reset(self) -> Answer:
@@ -89,8 +92,8 @@ class Host:
     def _move(self, action: int) -> Answer:
         reward, terminated, truncated = OVERRUN_REWARD, True, False
         if self._running:
-            reward = float(self._rewards[self._place, action])
-            self._place, self._age = int(self._next[self._place, action]), self._age + 1
+            reward = self._rewards[self._place][action]
+            self._place, self._age = self._next[self._place][action], self._age + 1
             terminated, truncated = self._place in self._ends, self._age == LONGEST_EPISODE
         episode, self._running = self.episodes[-1], not (terminated or truncated)
         episode["actions"].append(action)
@@ -98,8 +101,8 @@ class Host:
         episode["ends"].append([terminated, truncated])
         return [self._observation(), reward, terminated, truncated]
 
-    def _observation(self) -> np.ndarray:
-        return np.array([self._place, self._age], dtype=np.float32)
+    def _observation(self) -> list[float]:
+        return [float(self._place), float(self._age)]
 
     def witnessed(self, value: Any) -> Any:
         """`value`, the answer of a check, together with what was noted, if the check opened a world."""

@@ -25,5 +25,7 @@ def reseed(seed: int) -> np.random.Generator:
     np.random.seed(seed)  # noqa: NPY002 - students may draw from the old global stream
     torch = sys.modules.get("torch")
     if torch is not None:
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # torch.manual_seed also writes down the stack, for devices to come
+        if torch.cuda.is_available():
+            torch.cuda.manual_seed_all(seed)
     return np.random.default_rng(seed)

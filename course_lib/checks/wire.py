@@ -70,7 +70,7 @@ class NotData(TypeError):
 def encode(value: Any) -> bytes:
     """Return `value` as a message.  Raises NotData, naming the type, for anything that is not plain data."""
     buffers: list[bytes] = []
-    text = json.dumps(_pack(value, buffers, 0), allow_nan=False).encode("ascii")
+    text = _ENCODER.encode(_pack(value, buffers, 0)).encode("ascii")
     return b"".join((HEADER.pack(MAGIC, len(text)), text, *buffers))
 
 
@@ -89,13 +89,17 @@ def decode(data: bytes, max_bytes: int = MAX_BYTES) -> Any:
     return _Decoder(body[length:]).whole(_parse(bytes(body[:length])))
 
 
+_ENCODER = json.JSONEncoder(allow_nan=False)
+
+
 # --- encoding ---------------------------------------------------------------------------------------------------
 
 
 def _pack(value: Any, buffers: list[bytes], depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise NotData(f"the value is nested more than {MAX_DEPTH} deep")
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if value is None or kind is bool or (kind is float and math.isfinite(value)):  # most of what is ever sent
         return value
     if isinstance(value, (int, float, str)):
         return _pack_scalar(value)
@@ -206,11 +210,14 @@ def _single_pair(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_single_pair, parse_constant=_refuse_constant)
+
+
 def _parse(text: bytes) -> Any:
     if text.count(b"[") + text.count(b"{") > BRACKETS_OF_A_PART * MAX_NODES:  # an empty list takes 44 times its text
         raise WireError("the message has too many parts")
     try:
-        return json.loads(text.decode("ascii"), object_pairs_hook=_single_pair, parse_constant=_refuse_constant)
+        return _DECODER.decode(text.decode("ascii"))
     except WireError:
         raise
     except (ValueError, RecursionError) as error:
@@ -234,6 +241,9 @@ class _Decoder:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise WireError("the message is nested too deeply or has too many parts")
+        kind = type(tree)
+        if kind is int or kind is bool or (kind is float and math.isfinite(tree)):  # most of what is ever read
+            return tree
         if isinstance(tree, dict):
             ((key, inner),) = tree.items()
             if key not in _READERS:

@@ -433,7 +433,7 @@ def test_a_small_class_is_graded_in_the_sandbox(command, course, tmp_path):
         "bo": 1.0,
         "chen": 2.0,
         "dan": 0.0,
-        NAME: 2.0,
+        "eve\\u001b[31m\\u0007\\u202e[bold]x": 2.0,
     }
     assert results["bo"].exercises["double"].checks[1].misconception == "squares"
     assert "broke off" in " ".join(results["chen"].repairs)

@@ -2,8 +2,8 @@
 
 A message in either direction is its length (8 bytes, little endian) and a value in the wire format.  Requests are
 `{"turn": n, "op": "run" | "check" | "intake", ...}`, replies `{"turn": n, "status": "ok" | "error", "value": bytes or
-None, "error": dict or None, "output": str}`.  While a check runs the child may ask `{"turn": n, "question": dict}`, and
-waits for `{"turn": n, "answer": ...}`.  The child is not trusted: whatever it sends is only data.
+None, "error": dict or None, "output": str}`.  While a check runs the child may ask `[turn, question]`, and waits for
+`[turn, answer]`.  The child is not trusted: whatever it sends is only data.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import builtins
 import contextlib
 import io
 import linecache
+import marshal
 import os
 import struct
 import sys
@@ -51,11 +52,11 @@ def serve(channel: int, settings: dict[str, Any]) -> None:
         send_message(channel, child.answer(decode(request, len(request))))
 
 
-def ask(channel: int, turn: int, question: dict[str, Any]) -> Any:
+def ask(channel: int, turn: int, question: list[Any]) -> Any:
     """What the grader answers to a question in the middle of a check."""
-    send_message(channel, {"turn": turn, "question": question})
+    send_message(channel, [turn, question])
     answer = receive(channel)
-    return decode(answer, len(answer))["answer"]
+    return decode(answer, len(answer))[1]
 
 
 def send_message(channel: int, value: Any) -> None:
@@ -112,7 +113,7 @@ class Capped(io.RawIOBase):
 class Child:
     """One namespace, which acts as the module `__main__`, and what the grader may ask of it."""
 
-    def __init__(self, output: int, frame: int, memory: int, ask: Callable[[int, dict[str, Any]], Any]) -> None:
+    def __init__(self, output: int, frame: int, memory: int, ask: Callable[[int, list[Any]], Any]) -> None:
         self.output, self.frame, self.memory, self.ask = output, frame, memory, ask
         self.module = types.ModuleType("__main__")
         self.namespace = self.module.__dict__
@@ -127,7 +128,7 @@ class Child:
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply to one request; nothing that student code raises gets past here."""
         reply = {"turn": request["turn"], "status": "ok", "value": None, "error": None}
-        with self.captured() as printed:
+        with self.captured() as printed, self.bounded(request):
             try:
                 reply["value"] = self.encoded(self.operations[request["op"]](request))
             except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are student code's too
@@ -152,11 +153,16 @@ class Child:
         finally:
             sys.stdout, sys.stderr = before
 
+    def bounded(self, request: dict[str, Any]) -> contextlib.AbstractContextManager[None]:
+        """Less memory, `request["memory"]` bytes beyond the server's, while a notebook is read and told of."""
+        if request["op"] != "intake":
+            return contextlib.nullcontext()
+        return walls.limited_address_space(self.memory + int(request["memory"]))
+
     # --- the three operations ---------------------------------------------------------------------------------
 
     def intake(self, request: dict[str, Any]) -> Any:
         """Read a submitted notebook (bytes) against the chapter's `outline`; no student code runs."""
-        walls.limit_address_space(self.memory + int(request["memory"]))
         return intake.extract(request["notebook"], request["outline"])
 
     def run(self, request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -172,12 +178,12 @@ class Child:
         return {"name": name, "status": "error" if error else "ok", "error": error, "output": printed.text()}
 
     def check(self, request: dict[str, Any]) -> Any:
-        """Execute a check's source on a copy of the namespace, reseed everything, and call it.
+        """Execute a check's code on a copy of the namespace, reseed everything, and call it.
 
         A copy, so that the helpers of a check replace none of the student's own.
         """
         scope = dict(self.namespace)
-        exec(compile(request["source"], f"<check {request['name']}>", "exec", dont_inherit=True), scope)
+        exec(marshal.loads(request["code"]), scope)  # the grader's own, as all of a request
         rng = reseed(request["seed"])
         with linked(partial(self.ask, request["turn"])):
             return scope[request["name"]](rng) if request["takes_rng"] else scope[request["name"]]()

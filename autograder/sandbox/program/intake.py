@@ -14,8 +14,10 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 MAX_BYTES = 20 << 20
@@ -55,6 +57,16 @@ class Cell:
     def label(self) -> str:
         """The name under which tracebacks show this cell."""
         return f"cell {self.number}"
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The source, line by line."""
+        return self.source.split("\n")
+
+    @cached_property
+    def begun(self) -> Counter[int]:
+        """How many of its statements begin on a line; a cell may have thousands of them."""
+        return Counter(statement.lineno for statement in (self.tree.body if self.tree else []))
 
 
 def extract(notebook: bytes, outline: dict[str, Any]) -> dict[str, Any]:
@@ -302,13 +314,15 @@ class _Extraction:
     def extras(self) -> Iterator[dict[str, str]]:
         """The statements that may run before the exercises, each with the cell it comes from."""
         allowed = _Allowed(self.student_defined(), set(self.outline["bound"]) | set(self.names))
-        used = self.student_used()
         for cell in self.student_cells():
             ours = _normal(cell.source) in self.ours
             for statement in cell.tree.body:  # type: ignore[union-attr]
-                borrowed = isinstance(statement, IMPORTS) and bool(_binds(statement) & used)
-                if id(statement) not in self.taken and allowed(statement) and (borrowed or not ours):
+                if id(statement) not in self.taken and allowed(statement) and (not ours or self.borrowed(statement)):
                     yield {"name": cell.label, "source": _text_of(cell, statement)}
+
+    def borrowed(self, statement: ast.stmt) -> bool:
+        """Whether it is an import, of a demonstration, that the student's code goes on to use."""
+        return isinstance(statement, IMPORTS) and bool(_binds(statement) & self.student_used)
 
     def statements(self) -> Iterator[ast.stmt]:
         """The top-level statements of the cells that the student added or edited."""
@@ -319,8 +333,9 @@ class _Extraction:
     def student_defined(self) -> set[str]:
         return set(self.names) | {s.name for s in self.statements() if isinstance(s, DEFINITIONS)}
 
+    @cached_property
     def student_used(self) -> set[str]:
-        """The names that the student's code reads: a demonstration's import may have bound one of them."""
+        """The names that the student's code reads."""
         nodes = (node for statement in self.statements() for node in ast.walk(statement))
         return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
@@ -443,6 +458,8 @@ def _definition(source: str, name: str) -> ast.stmt | None:
 
 
 def _same(one: ast.stmt, other: ast.stmt) -> bool:
+    if len(getattr(one, "body", ())) != len(getattr(other, "body", ())):  # so most answers are told from the starter
+        return False
     try:
         return ast.dump(one) == ast.dump(other)
     except RecursionError:  # a sum of a thousand terms: no starter has one
@@ -453,15 +470,13 @@ def _text_of(cell: Cell, statement: ast.stmt) -> str:
     """The statement's text at its own line numbers, so that errors point into the student's cell."""
     decorators = getattr(statement, "decorator_list", [])
     first = min([statement.lineno, *(d.lineno for d in decorators)])
-    lines = cell.source.split("\n")[first - 1 : statement.end_lineno]
+    last = statement.end_lineno or statement.lineno
     if statement.col_offset and first == statement.lineno:  # `a = 1; b = 2`
         return "\n" * (first - 1) + (ast.get_source_segment(cell.source, statement) or "")
-    following = [
-        s for s in (cell.tree.body if cell.tree else []) if s.lineno == statement.end_lineno and s is not statement
-    ]
+    following = cell.begun[last] - (statement.lineno == last)
     if following and not decorators:
         return "\n" * (first - 1) + (ast.get_source_segment(cell.source, statement) or "")
-    return "\n" * (first - 1) + "\n".join(lines)
+    return "\n" * (first - 1) + "\n".join(cell.lines[first - 1 : last])
 
 
 def _answer(text: str, question: dict[str, Any]) -> str:

@@ -70,12 +70,18 @@ def preload(names: list[str]) -> None:
 
 
 def _warm_torch() -> None:
-    """The first product and the first optimizer import for seconds; after a parallel operation children would hang."""
+    """At the first uses torch imports, and looks up what each child would have to anew.
+
+    No parallel operation and no backward pass: they may start threads, and then children would hang.
+    """
     import torch
 
     torch.set_num_threads(1)
-    torch.ones(2, 2) @ torch.ones(2, 2)
-    torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))])
+    network = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU())
+    torch.nn.functional.smooth_l1_loss(network(torch.ones(2, 2)), torch.zeros(2, 2))
+    for parameter in network.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+    torch.optim.Adam(network.parameters()).step()
 
 
 def _import_parts(package: str) -> None:

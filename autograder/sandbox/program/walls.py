@@ -10,13 +10,14 @@ calls are the kernel's `arch/x86/entry/syscalls/syscall_64.tbl` and `include/uap
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
 import platform
 import resource
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -116,7 +117,8 @@ def lower_limits(limits: Mapping[str, float], memory: int) -> None:
     `memory`: address space in bytes that the server had.  torch for a GPU maps more libraries than the limit allows, so
     the limit is at least that and the data beyond it.
     """
-    cpu = int(limits["total_cpu_seconds"]) + 10  # the grader stops the child earlier; this is for a grader that died
+    allowed = limits["intake_cpu_seconds"] + limits["total_cpu_seconds"]
+    cpu = int(allowed) + 10  # the grader stops the child earlier; this is for a grader that died
     for kind, value in (
         (resource.RLIMIT_AS, max(int(limits["address_space"]), memory + int(limits["data"]))),
         (resource.RLIMIT_DATA, int(limits["data"])),
@@ -132,10 +134,15 @@ def lower_limits(limits: Mapping[str, float], memory: int) -> None:
         resource.setrlimit(kind, (lowest, lowest))
 
 
-def limit_address_space(size: int) -> None:
-    """Lower the address space further, to `size` bytes, if that is less than what is allowed now."""
-    lowest = min(size, resource.getrlimit(resource.RLIMIT_AS)[1])
-    resource.setrlimit(resource.RLIMIT_AS, (lowest, lowest))
+@contextlib.contextmanager
+def limited_address_space(size: int) -> Iterator[None]:
+    """Less address space meanwhile, `size` bytes, if that is less than what is allowed."""
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (min(size, allowed), allowed))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
 
 
 PR_SET_NO_NEW_PRIVS = 38

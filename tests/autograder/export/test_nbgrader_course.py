@@ -286,6 +286,103 @@ def test_extra_credit_comes_back_with_its_reason(workshop):
     assert read_manual(directory).merge(ada).score == 7.5
 
 
+def type_into_gradebook(directory, column: str, value: object, cell: str = ANSWER_CELL) -> None:
+    """Write what another program, or a careless request, may write into ada's row: SQLite keeps any type."""
+    path = directory / "export" / "nbgrader" / "gradebook.db"
+    with book(directory) as gradebook:
+        grade_id = gradebook.find_grade(cell, CHAPTER, CHAPTER, "ada").id
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"UPDATE grade SET {column} = ? WHERE id = ?", (value, grade_id))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("manual_score", float("inf"), "expect a score from 0 to 2, actually: inf"),
+        ("manual_score", float("-inf"), "expect a score from 0 to 2, actually: -inf"),
+        ("manual_score", -1, "expect a score from 0 to 2, actually: -1.0"),
+        ("manual_score", 2.5, "expect a score from 0 to 2, actually: 2.5"),
+        ("manual_score", 1e308, "expect a score from 0 to 2, actually: 1e+308"),
+        ("manual_score", "=cmd|' /C calc'!A0", "expect a score from 0 to 2, actually: \"=cmd|' /C calc'!A0\""),
+        ("extra_credit", float("inf"), "expect an extra credit of at most 10,000, actually: inf"),
+        ("extra_credit", 1e308, "expect an extra credit of at most 10,000"),
+        ("extra_credit", "<b>9</b>", "expect an extra credit of at most 10,000, actually: '<b>9</b>'"),
+        ("extra_credit", 0.5, "an extra credit of 0.5 and no score to add it to"),
+    ],
+)
+def test_a_mark_that_cannot_be_is_refused_and_costs_no_other(workshop, column, value, words):
+    """Refused by student, chapter, exercise and value, before the journal holds a row that stops every command.
+
+    What was collected stays, the other new marks come in, and the corrected one comes in afterwards.
+    """
+    directory, course = workshop
+    mark_in_formgrader(directory, "check-q_learning_update", 1)
+    collect(directory)
+    before = (directory / "manual.csv").read_text()
+    mark_in_formgrader(directory, "check-sarsa_update", 0.5, "=1+1 <b>see me</b>", "sarsa_update")
+    type_into_gradebook(directory, column, value)
+    for again in (lambda: collect(directory), lambda: collect(directory), lambda: export_nbgrader(directory, course)):
+        with pytest.raises(UsageError) as refusal:
+            again()
+        assert f"'ada', {CHAPTER}, why_the_safe_path: {words}" in str(refusal.value)
+    journal = (directory / "manual.csv").read_text()
+    assert journal.startswith(before)
+    assert journal.count("\n") == before.count("\n") + 1
+    assert read_manual(directory).says(Mark("ada", CHAPTER, "sarsa_update", 0.5, "=1+1 <b>see me</b>"))
+    assert ",'=1+1 <b>see me</b>," in journal, "no formula for a spreadsheet"
+    type_into_gradebook(directory, column, None)
+    mark_in_formgrader(directory, ANSWER_CELL, 1.5)
+    collect(directory)
+    assert read_manual(directory).mark("ada", CHAPTER, "why_the_safe_path").points == 1.5
+    export_nbgrader(directory, course)
+    assert grade(directory, ANSWER_CELL) == (None, 1.5, None, False)
+
+
+def test_not_a_number_is_no_mark(workshop):
+    """SQLite keeps it as nothing: the answer still waits, and nothing is collected."""
+    directory, _ = workshop
+    mark_in_formgrader(directory, ANSWER_CELL, float("nan"))
+    assert collect(directory).read_text().count("\n") == 1
+    assert grade(directory, ANSWER_CELL)[1] is None
+
+
+def test_a_comment_without_end_is_refused(workshop):
+    """A journal with such a cell could not be read back: a CSV reader stops at 131,072 characters."""
+    directory, _ = workshop
+    mark_in_formgrader(directory, ANSWER_CELL, 1.5, "x" * 200_000)
+    with pytest.raises(UsageError, match="why_the_safe_path: a comment of 200,000 characters, more than 20,000"):
+        collect(directory)
+    assert read_manual(directory).marks == {}
+
+
+def test_an_old_mark_is_not_forgotten_beside_a_refused_one(workshop):
+    """A mark corrected in the journal, then spoilt and put back in formgrader, does not undo the correction."""
+    directory, _ = workshop
+    mark_in_formgrader(directory, ANSWER_CELL, 1.5)
+    collect(directory)
+    add_marks(directory, [Mark("ada", CHAPTER, "why_the_safe_path", 2)])
+    mark_in_formgrader(directory, ANSWER_CELL, -1)
+    with pytest.raises(UsageError, match="from 0 to 2, actually: -1"):
+        collect(directory)
+    mark_in_formgrader(directory, ANSWER_CELL, 1.5)
+    collect(directory)
+    assert read_manual(directory).mark("ada", CHAPTER, "why_the_safe_path").points == 2
+
+
+def test_a_name_that_the_journal_cannot_hold_loses_no_mark_silently(workshop):
+    """Of a student with a direction override in the name: the mark stays in the gradebook, and this is told."""
+    directory, course = workshop
+    student = "\u202egnp"
+    ResultsDir(directory).write(submission(student, CHAPTER, q_learning("right"), sarsa("right"), written("So.")))
+    export_nbgrader(directory, course)
+    with book(directory) as gradebook:
+        gradebook.find_grade(ANSWER_CELL, CHAPTER, CHAPTER, student_id(student)).manual_score = 1.5
+        gradebook.db.commit()
+    with pytest.raises(UsageError, match=r"a name with characters that manual.csv cannot hold"):
+        export_nbgrader(directory, course)
+    assert grade(directory, ANSWER_CELL, student_id(student))[1] == 1.5
+
+
 @contextlib.contextmanager
 def locked(directory):
     """Another program has the gradebook, and lets nobody read or write."""

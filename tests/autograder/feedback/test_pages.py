@@ -1,5 +1,6 @@
 """autograder/feedback/pages.py: a page of feedback a submission."""
 
+import dataclasses
 import re
 
 import pytest
@@ -71,6 +72,28 @@ def test_hostile_text_is_shown_as_text(class_folder):
     assert "&lt;script&gt;document.title=&#34;owned&#34;&lt;/script&gt;" in text
     assert "cut here: 33200 characters in all" in text
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", text)
+
+
+def test_no_text_of_a_student_turns_the_text_beside_it(tmp_path):
+    """Overrides, embeddings and isolates leave a mark instead of an effect in whatever a student can write.
+
+    Letters that run from right to left stay: the name stands in an element of its own direction, all else in a block.
+    """
+    turned = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068stniop 2 fo 2"
+    exercise = q_learning("bootstraps")
+    checks = tuple(
+        dataclasses.replace(one, message=turned, **({} if one.hidden else {"call": turned, "got": turned}))
+        for one in exercise.checks
+    )
+    hostile = dataclasses.replace(exercise, source=turned, checks=checks)
+    result = submission(f"אבג{turned}", CHAPTER, hostile, written(turned), repairs=(f"{turned} was found",))
+    ResultsDir(tmp_path / "grades").write(result)
+    ResultsDir(tmp_path / "grades").write(submission("bo", CHAPTER, status="unreadable", message=turned))
+    for page in write_feedback(tmp_path / "grades", write_course(tmp_path / "course")):
+        text = page.read_text(encoding="utf-8")
+        assert "\ufffdstniop 2 fo 2" in text
+        assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
+        assert page.parent.name == "bo" or "<bdi>אבג" in text
 
 
 @pytest.mark.parametrize("name", EVIL_NAMES)

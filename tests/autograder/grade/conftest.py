@@ -42,6 +42,9 @@ class FakeChild:
     def __exit__(self, *_):
         self.alive = False
 
+    def grant(self, cpu_seconds, wall_end):
+        self.allowed = cpu_seconds
+
     @property
     def exhausted(self):
         return self.cpu_seconds >= self.allowed

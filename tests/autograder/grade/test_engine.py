@@ -1,6 +1,8 @@
+import dataclasses
 import errno
 import json
 import os
+import re
 import shutil
 import socket
 from concurrent.futures import Future
@@ -69,10 +71,11 @@ def submissions(tmp_path):
 
 @pytest.fixture
 def tasks(monkeypatch):
-    """Grading without a sandbox: the list of graded students; `tasks.outcome` may change what comes back."""
+    """Grading without a sandbox: the list of graded students; `outcome` and `reply` may change what comes back."""
 
     class Tasks(list):
         outcome = staticmethod(lambda student: "graded")
+        reply = staticmethod(lambda result: result.to_json().encode())
 
     done = Tasks()
 
@@ -80,14 +83,17 @@ def tasks(monkeypatch):
         task = decode(payload)
         shared = decode(task["shared"])
         done.append(task["student"])
-        status = done.outcome(task["student"])
-        return SubmissionResult(
-            task["student"], shared["chapter"], status, 2.0 if status == "graded" else 0.0, 2.0, shared["seed"],
-            "bwrap", digests={"submission": engine.text_digest(task["notebook"]), "source": shared["digest"]},
-        ).to_json().encode()  # fmt: skip
+        status, points = done.outcome(task["student"]), shared["points"]
+        double = {"double": ExerciseResult("double", points, points, "passed")} if status == "graded" else {}
+        result = SubmissionResult(
+            task["student"], shared["chapter"], status, points if double else 0.0, points, shared["seed"], "bwrap",
+            exercises=double,
+            digests={"submission": engine.text_digest(task["notebook"]), "source": shared["digest"]},
+        )  # fmt: skip
+        return done.reply(result)
 
     def prepare(chapter, library, isolation, digest, limits, seed):
-        return encode({"chapter": chapter.name, "seed": seed, "digest": digest})
+        return encode({"chapter": chapter.name, "seed": seed, "digest": digest, "points": chapter.points})
 
     monkeypatch.setattr(engine, "grade_one", grade_one)
     monkeypatch.setattr(engine, "prepare", prepare)
@@ -219,6 +225,70 @@ def test_a_lost_task_costs_one_submission_its_mark(run, tasks):
     [lost] = summary.ungraded
     assert (lost.student, lost.status) == ("bo", "infrastructure")
     assert "worker died" in lost.message
+
+
+def changed(**fields):
+    """A reply that says something else than it must."""
+    return lambda result: dataclasses.replace(result, **fields).to_json().encode()
+
+
+DOUBLE = ExerciseResult("double", 2.0, 2.0, "passed")
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (lambda result: None, "no result: bytes were expected, and a NoneType came"),
+        (lambda result: result.to_json(), "no result: bytes were expected, and a str came"),
+        (lambda result: b"\x80garbage" * 1000, "no result"),
+        (lambda result: b"[" * 100_000, "no result"),
+        (lambda result: b"{}", "no result: expect a field 'student'"),
+        (lambda result: result.to_json().replace('"seconds": 0.0', '"seconds": NaN').encode(), "no result"),
+        (lambda result: re.sub(r'"score": [\d.]+', f'"score": {10**400}', result.to_json()).encode(), "no result"),
+        (changed(student="ada"), "of another task: student 'ada', not 'bo'"),
+        (changed(student="../../manual"), "of another task: student"),
+        (changed(chapter="02_other"), "of another task: chapter"),
+        (changed(seed=1), "of another task: seed"),
+        (changed(digests={}), "of another task: digests"),
+        (changed(digests={"submission": "", "source": ""}), "of another task: digests"),
+        (changed(score=1e308), "gives points that 01_mini does not have"),
+        (changed(max_score=1.0), "gives points that 01_mini does not have"),
+        (changed(exercises={}, score=0.0), "gives points that 01_mini does not have"),
+        (changed(exercises={"double": dataclasses.replace(DOUBLE, score=9)}, score=9), "gives points that 01_mini"),
+        (changed(exercises={"double": dataclasses.replace(DOUBLE, max_score=9)}), "gives points that 01_mini"),
+        (changed(exercises={"other": dataclasses.replace(DOUBLE, name="other")}), "gives points that 01_mini"),
+        (changed(status="unreadable"), "gives points that 01_mini does not have"),
+    ],
+    ids=range(20),
+)
+def test_a_reply_that_is_not_this_tasks_result_is_never_written(run, tasks, tmp_path, reply, words):
+    """A worker on another machine sends garbage, another's result or points nobody can have: the task counts as lost.
+
+    The others' results are written; bo's, also the one that stood there, is none of the forged ones; a later run
+    with sound workers grades bo.
+    """
+    sound = tasks.reply
+    tasks.reply = lambda result: reply(result) if result.student == "bo" else sound(result)
+    summary = run()
+    assert [result.student for result in summary.graded] == ["ada", "chen"]
+    [lost] = summary.ungraded
+    assert (lost.student, lost.status, lost.score) == ("bo", "infrastructure", 0.0)
+    assert words in lost.message
+    assert len(lost.message) < 600
+    assert {(one.student, one.score) for one in ResultsDir(tmp_path / "out").results()} == {
+        ("ada", 2.0), ("bo", 0.0), ("chen", 2.0),
+    }  # fmt: skip
+    tasks.reply = sound
+    assert [result.student for result in run().graded] == ["bo"]
+
+
+@pytest.mark.parametrize("block", [None, object(), "text", b"garbage"])
+def test_a_block_of_garbage_leaves_its_chapter_ungraded(run, monkeypatch, block):
+    """What a worker sends in place of the reference's answers stops no run and gives nobody a zero."""
+    monkeypatch.setattr(engine, "prepare", lambda *_: block)
+    summary = run()
+    assert [one.status for one in summary.ungraded] == ["infrastructure"] * 3
+    assert (summary.graded, summary.exit_status) == ([], 3)
 
 
 def test_a_reference_without_answers_leaves_its_chapter_ungraded(run, tasks, monkeypatch):

@@ -1,6 +1,7 @@
 """autograder/grade/explain.py: one exercise of one student, run again."""
 
 import json
+from contextlib import nullcontext
 
 import pytest
 
@@ -57,7 +58,7 @@ def folder(tmp_path, monkeypatch):
         sandbox = FakeSandbox()
         worker = type("Worker", (), {"sandbox": lambda *_: sandbox})()
         monkeypatch.setattr(module, "this_worker", lambda: worker)
-        monkeypatch.setattr(module, "intake", lambda *_: made.extraction)
+        monkeypatch.setattr(module, "read", lambda *_: nullcontext((made.extraction, sandbox.child())))
         monkeypatch.setattr(module, "choose_isolation", lambda level: f"chosen {level}")
         monkeypatch.setattr(module, "refuse_bound_paths", lambda paths: None)
         return made

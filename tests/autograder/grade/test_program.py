@@ -1,6 +1,13 @@
+import json
+from pathlib import Path
+
+import pytest
+
 from autograder.grade.program import Step, bound_names, build_steps, outline, pack_chapter
+from autograder.model.course import find_course
 from course_lib.checks.wire import decode, encode
 
+ROOT = Path(__file__).parents[3]
 EXTRAS = [Step("extra", "cell 9", "x = 1")]
 
 
@@ -27,6 +34,18 @@ def test_names_of_the_course_are_bound_again_after_a_star_import(chapter):
     """`from x import *` may hide them: the set-up cell runs once more behind it."""
     steps = build_steps(pack_chapter(chapter), {}, [Step("extra", "cell 2", "from math import *")])
     assert [step.name for step in steps] == ["setup", "cell 2", "setup", "given"]
+
+
+@pytest.mark.parametrize("name", [one.name for one in find_course(ROOT).chapters()])
+def test_an_outline_holds_nothing_that_students_do_not_have(name):
+    """It lies in the memory of the child that runs their code: every text in it stands in the notebook they got."""
+    course = find_course(ROOT)
+    released = json.loads((course.root / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    theirs = {"".join(cell["source"]).strip() for cell in released["cells"]}
+    told = outline(course.chapter(name))
+    texts = [one["starter"] for one in told["exercises"]] + [one["prompt"] for one in told["written"]]
+    assert [text for text in [*texts, *told["ours"].values()] if text.strip() not in theirs] == []
+    assert told.keys() == {"exercises", "written", "ours", "bound"}
 
 
 def test_a_packed_chapter_is_plain_data_without_solutions(chapter):

@@ -6,8 +6,8 @@ import pytest
 
 from autograder.grade import single
 from autograder.grade.single import grade_single
-from autograder.model.errors import IsolationError, UsageError
-from autograder.model.results import ResultsDir, SubmissionResult
+from autograder.model.errors import InfrastructureError, IsolationError, UsageError
+from autograder.model.results import ExerciseResult, ResultsDir, SubmissionResult
 from course_lib.checks.wire import decode, encode
 from tests.autograder.mini_class import CHAPTER, RIGHT, hand_in, write_course
 
@@ -21,14 +21,17 @@ def class_(tmp_path, monkeypatch):
         task = decode(payload)
         shared = decode(task["shared"])
         run.tasks.append(task["student"])
+        parts = {name: ExerciseResult(name, 0.0, points, "failed") for name, points in shared["points"].items()}
         return SubmissionResult(
-            task["student"], CHAPTER, run.status, 4.0 if run.status == "graded" else 0.0, 6.0, shared["seed"], "bwrap",
+            run.student or task["student"], CHAPTER, run.status, 0.0, sum(shared["points"].values()), shared["seed"],
+            "bwrap", exercises=parts if run.status == "graded" else {},
             digests={"submission": single.text_digest(task["notebook"]), "source": shared["digest"]},
         ).to_json().encode()  # fmt: skip
 
     def prepare(chapter, library, isolation, digest, limits, seed):
         run.blocks.append((chapter.name, isolation, seed))
-        return encode({"seed": seed, "digest": digest})
+        points = {one.name: one.points for one in (*chapter.exercises, *chapter.written)}
+        return encode({"seed": seed, "digest": digest, "points": points})
 
     def run(student, chapter=CHAPTER, path=None):
         path = path or tmp_path / "in" / student / CHAPTER / f"{CHAPTER}.ipynb"
@@ -39,6 +42,7 @@ def class_(tmp_path, monkeypatch):
     monkeypatch.setattr(single, "choose_isolation", lambda level: "bwrap")
     monkeypatch.setattr(single, "refuse_bound_paths", lambda paths: run.refused.extend(paths))
     monkeypatch.setattr(single, "_BLOCKS", {})
+    run.student = ""
     run.course, run.status, run.tasks, run.blocks, run.refused = course, "graded", [], [], []
     for student in ("ada", "bo"):
         hand_in(course, tmp_path / "in", student, RIGHT)
@@ -75,6 +79,14 @@ def test_a_result_that_holds_is_kept(class_, tmp_path):
     class_("ada")
     class_("ada")
     assert class_.tasks == ["ada"] * 3
+
+
+def test_another_students_result_is_not_kept(class_, tmp_path):
+    """What comes back must be of this very task."""
+    class_.student = "bo"
+    with pytest.raises(InfrastructureError, match="of another task: student 'bo', not 'ada'"):
+        class_("ada")
+    assert list(ResultsDir(tmp_path / "out").results()) == []
 
 
 def test_what_cannot_be_opened_is_an_outcome(class_, tmp_path):

@@ -126,6 +126,13 @@ def test_an_intake_that_somebody_killed_is_repeated(grade_here, monkeypatch):
     assert grade_here(notebook(*SOLVED)).score == 5.0
 
 
+def test_one_child_reads_and_runs_a_submission(grade_here):
+    """A fork costs as much as many checks; only after a death is there another child."""
+    before = len(grade_here.sandbox.children)
+    assert grade_here(notebook(*SOLVED)).score == 5.0
+    assert len(grade_here.sandbox.children) == before + 1
+
+
 def test_answers_of_the_reference_are_tried_again(grade_here, chapter, monkeypatch):
     """A sandbox that dies meanwhile costs a new one; a reference that is wrong is not asked again."""
     failures = iter([InfrastructureError("the server died"), OSError("no file")])

@@ -117,9 +117,12 @@ def test_a_name_that_the_chapter_does_not_have_is_refused(tmp_path):
     [
         ("student,chapter,points\n", "line 1: expect the columns"),
         (HEADER.replace("reason", "reasons"), "reasons"),
-        (HEADER + f"ada,{CHAPTER},x,two\n", "line 2: expect points to be a number from 0, actually: 'two'"),
+        (HEADER + f"ada,{CHAPTER},x,two\n", "line 2: expect points to be a number from 0 to 10,000, actually: 'two'"),
         (HEADER + f"ada,{CHAPTER},x,-1\n", "'-1'"),
         (HEADER + f"ada,{CHAPTER},x,nan\n", "'nan'"),
+        (HEADER + f"ada,{CHAPTER},x,inf,,so good\n", "'inf'"),
+        (HEADER + f"ada,{CHAPTER},x,1e308,,so good\n", "'1e308'"),
+        (HEADER + f'ada,{CHAPTER},x,1,"{"a" * 200_000}\n', "line 2: field larger than field limit"),
         (HEADER + f"\nada,{CHAPTER},,1\n", "line 3: expect a student"),
         (HEADER + f"ada,{CHAPTER},x,1,a,b,c,d,e\n", "line 2: 9 cells under 8 columns"),
         ("", "line 1"),

@@ -240,8 +240,8 @@ def test_a_wall_that_cannot_be_built_refuses_the_child(weaken) -> None:
 def test_processor_time_ends_even_without_a_grader(weaken, monkeypatch: pytest.MonkeyPatch) -> None:
     """When nobody measures, the child's own limit ends an endless loop."""
     monkeypatch.setattr("autograder.sandbox.child.Meter.patience", lambda self: 60.0)
-    edit = ("walls.py", '"total_cpu_seconds"]) + 10', '"total_cpu_seconds"]) + 1')
-    sandbox = weaken([edit], limits=Limits(total_cpu_seconds=0.0))
+    edit = ("walls.py", "int(allowed) + 10", "int(allowed) + 1")
+    sandbox = weaken([edit], limits=Limits(total_cpu_seconds=0.0, intake_cpu_seconds=0.0))
     with sandbox.child() as child:
         assert child.run([{"name": "loop", "source": "while True: pass", "guarded": False}]).status == "killed"
 

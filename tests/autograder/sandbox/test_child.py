@@ -216,9 +216,9 @@ def asks(*questions: Any, then: Any = GOOD) -> Script:
     return script
 
 
-def question(operation: str, **more: Any) -> dict[str, Any]:
+def question(*parts: Any) -> list[Any]:
     """A question of turn 1."""
-    return {"turn": 1, "question": {"op": operation, **more}}
+    return [1, [*parts]]
 
 
 def check_with_a_host(script: Script) -> tuple[Reply, Host]:
@@ -232,7 +232,7 @@ def check_with_a_host(script: Script) -> tuple[Reply, Host]:
 
 def test_what_the_host_noted_stands_beside_the_answer() -> None:
     """The child says what it likes; steps, rewards and ends are the host's own."""
-    reply, host = check_with_a_host(asks(question("open"), question("reset"), question("step", action=2)))
+    reply, host = check_with_a_host(asks(question("open"), question("reset"), question("step", 2)))
     assert (reply.status, reply.value["returned"].tolist()) == ("ok", [0, 1, 2])
     assert (reply.value["paid"], reply.value["episodes"]) == ([sum(host.episodes[0]["rewards"])], host.episodes)
     assert host.episodes[0]["actions"] == [2]
@@ -245,20 +245,22 @@ def test_an_answer_without_a_world_stays_as_it_is() -> None:
 
 def test_a_refusal_is_an_answer() -> None:
     """An illegal action is not played; the loop is told, and may go on."""
-    reply, host = check_with_a_host(asks(question("open"), question("reset"), question("step", action=7)))
+    reply, host = check_with_a_host(asks(question("open"), question("reset"), question("step", 7)))
     assert (reply.status, host.episodes[0]["actions"]) == ("ok", [])
 
 
 PADDED = encode(question("open"))[HEADER.size :] + b" " * 1_000  # understood, if anybody read it
 
 NO_QUESTIONS = {
-    "another turn": {"turn": 2, "question": {"op": "open"}},
-    "more than a question": {"turn": 1, "question": {"op": "open"}, "value": b""},
-    "no dict": {"turn": 1, "question": [1, 2]},
-    "an array for an operation": {"turn": 1, "question": {"op": TWO}},
+    "another turn": [2, ["open"]],
+    "more than a question": [1, ["open"], b""],
+    "no operation": question(1, 2),
+    "nothing asked": question(),
+    "no list": [1, {"op": "open"}],
+    "an array for an operation": question(TWO),
     "an unknown operation": question("witnessed"),
-    "a step before the world is opened": question("step", action=1),
-    "an action too many": question("open", action=1),
+    "a step before the world is opened": question("step", 1),
+    "an action too many": question("open", 1),
     "too long": HEADER.pack(MAGIC, len(PADDED)) + PADDED,
     "an answer": {"turn": 1, "answer": 5},
     "no message": b"junk",

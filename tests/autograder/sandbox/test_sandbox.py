@@ -205,16 +205,45 @@ def test_intake_runs_nothing_of_the_student(sandbox: Sandbox) -> None:
         b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": "1/0"}]}'
     )
     with sandbox.child() as child:
-        reply = child.intake(notebook, {"exercises": [], "written": [], "ours": {}, "bound": []})
+        reply = child.intake(notebook, NOTHING)
     assert reply.status == "ok"
     assert isinstance(reply.value, dict)
+
+
+EMPTY = b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}'
+NOTHING = {"exercises": [], "written": [], "ours": {}, "bound": []}
+
+
+def test_code_runs_where_its_notebook_was_read(library: Path) -> None:
+    """The child that read a notebook runs it next, and the bound on memory for reading does not bind code."""
+    with Sandbox(library, limits=Limits(intake_memory=64 << 20), preload=()) as small, small.child() as child:
+        assert child.intake(EMPTY, NOTHING).status == "ok"
+        [outcome] = child.run(step("kept = bytearray(200 << 20)")).value
+    assert outcome["status"] == "ok"
+
+
+def test_no_notebook_is_read_after_code_ran(sandbox: Sandbox) -> None:
+    """It could have changed how the next one is read."""
+    with sandbox.child() as child:
+        child.run(step("x = 1"))
+        with pytest.raises(RuntimeError, match="done nothing yet"):
+            child.intake(EMPTY, NOTHING)
+
+
+def test_what_reading_took_is_not_counted(sandbox: Sandbox) -> None:
+    """The time granted for code begins when it is granted."""
+    with sandbox.child() as child:
+        child.run(step("import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass"))
+        child.grant(0.25, time.monotonic() + 60)
+        assert (child.exhausted, child.run(step("x = 1")).status) == (False, "ok")
+        assert child.cpu_seconds < 0.25
 
 
 def test_intake_has_its_own_memory(library: Path) -> None:
     """A notebook that needs more memory to read than intake is given ends as an error or a dead child, never worse."""
     deep = b'{"cells": [' + b"[0]," * 3_000_000 + b"[0]]}"
     with Sandbox(library, limits=Limits(intake_memory=20 << 20), preload=()) as small, small.child() as child:
-        reply = child.intake(deep, {"exercises": [], "written": [], "ours": {}, "bound": []})
+        reply = child.intake(deep, NOTHING)
     assert (reply.error or {}).get("type") == "MemoryError" or reply.status == "killed"
 
 

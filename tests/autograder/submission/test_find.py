@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from autograder.model.errors import UsageError
+from autograder.model.plain import without_controls
 from autograder.submission import find_of_student, find_submissions
 from autograder.submission.find import UNKNOWN
 
@@ -110,6 +111,37 @@ def test_a_name_that_is_not_utf8_is_found(root, chapters):
     [one] = find_submissions(root, chapters)
     assert one.student == "caf\\xe9"
     assert find_of_student(root, one.student, chapters) == [one]
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("\u202egnp.ada", "\\u202egnp.ada"),
+        ("ada\u2066", "ada\\u2066"),
+        ("a\u200bda", "a\\u200bda"),
+        ("\u200e", "\\u200e"),
+        ("ada\n", "ada\\u000a"),
+        ("ada\U000e0061", "ada\\U000e0061"),
+        ("ada\\u202e", "ada\\\\u202e"),
+    ],
+)
+def test_a_name_that_cannot_be_read_is_written_out(root, chapters, name, student):
+    """It turns no text beside it, looks like nobody else's, can stand in manual.csv, and this is told."""
+    put(root, f"{name}/02_tables.ipynb")
+    [one] = find_submissions(root, chapters)
+    assert one.student == student == without_controls(one.student)
+    assert one.notes == (
+        "the name of the student's folder holds characters that cannot be shown as they are; "
+        f"it is written out as {student}",
+    )
+    assert find_of_student(root, student, chapters) == [one]
+
+
+def test_the_name_of_a_file_is_written_out_in_what_is_said_of_it(root, chapters):
+    """A message of a file that ends in a direction override would turn the rest of its line."""
+    put(root, "ada/\u202eessay.ipynb", "{}")
+    [one] = find_submissions(root, chapters)
+    assert one.problem.startswith("\\u202eessay.ipynb belongs to no chapter")
 
 
 def test_a_file_name_that_is_not_utf8_can_be_told(root, chapters):

@@ -73,6 +73,19 @@ def test_being_alike_has_no_direction(one, other):
     assert (kind(one, other) == "") == (kind(other, one) == "")
 
 
+@given(PLAIN, PLAIN, st.sampled_from([across, typed]))
+@example(1.0, True, across)
+@example(1, 1.0, typed)
+def test_what_is_surely_the_same_has_no_difference(one, other, mark):
+    """Parts that are identical are passed over; asked in order they would have no difference either."""
+    got, expected = ([mark(across([value, 1.0]))] for value in (one, other))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("course_lib.checks.compare._identical", lambda *_: False)
+        asked = compare(got, expected)
+    short = compare(got, expected)
+    assert [short and (short.path, short.sentence())] == [asked and (asked.path, asked.sentence())]
+
+
 FLOATS = st.one_of(st.floats(), st.sampled_from([0.0, 1.0, 1e-9, -1e-9, 1e300, float("inf")]))
 NEAR = st.sampled_from([0.0, 1e-10, 1e-9, 1.0000001e-9, 2e-9, 2.1e-9, 1e-3])
 TOLERANCES = st.sampled_from([(None, None), (0.0, 0.0), (1e-3, 0.0), (0.0, 1e-3)])

@@ -11,9 +11,9 @@ def train_dqn(env, agent, n_episodes):
         frame = frame.f_back
     turn = frame.f_locals["request"]["turn"]
     for message in (
-        {"turn": turn, "question": {"op": "open"}},
+        [turn, ["open"]],
         {"turn": turn, "answer": [np.zeros(2), 9.0, True, False]},
-        {"turn": turn, "question": {"op": "witnessed", "paid": [9.0] * n_episodes}},
+        [turn, ["witnessed", [9.0] * n_episodes]],
     ):
         data = encode(message)
         for descriptor in range(3, 300):

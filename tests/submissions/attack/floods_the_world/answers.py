@@ -10,8 +10,8 @@ def train_dqn(env, agent, n_episodes):
     while "request" not in frame.f_locals:
         frame = frame.f_back
     turn = frame.f_locals["request"]["turn"]
-    for question in [{"op": "open"}, {"op": "reset"}, *[{"op": "step", "action": 2}] * 200]:
-        data = encode({"turn": turn, "question": question})
+    for question in [["open"], ["reset"], *[["step", 2]] * 200]:
+        data = encode([turn, question])
         for descriptor in range(3, 300):
             try:
                 os.write(descriptor, struct.pack("<Q", len(data)) + data)
