@@ -28,6 +28,7 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -100,20 +101,31 @@ def copy_tree(root: Path, destination: Path) -> Path:
 
 
 def run_tests(copy: Path, tests: Iterable[str]) -> tuple[int | None, str]:
-    """Exit status of pytest on some tests in a copy, None after too long, and its output."""
+    """Exit status of pytest on some tests in a copy, None after too long or a sudden end, and its output.
+
+    The child says its status itself. `Process.exitcode` may be wrong here: every `start` polls all children, and of
+    two threads that poll one child at once the second reads the end of a pipe and calls it status 255.
+    """
     with tempfile.NamedTemporaryFile("r", errors="replace") as output:
-        process = FORKS.Process(target=_pytest_in_child, args=(str(copy), sorted(tests), output.name))
-        process.start()
-        process.join(SECONDS)
-        if process.is_alive():
-            process.kill()
+        status, said = FORKS.Pipe(duplex=False)
+        with status:
+            with said:
+                process = FORKS.Process(target=_pytest_in_child, args=(str(copy), sorted(tests), output.name, said))
+                process.start()
+            if not status.poll(SECONDS):
+                process.kill()
+                process.join()
+                return None, f"no end within {SECONDS:.0f} s"
+            try:
+                ended = status.recv()
+            except EOFError:
+                ended = None
             process.join()
-            return None, f"no end within {SECONDS:.0f} s"
-        return process.exitcode, output.read()
+        return ended, output.read()
 
 
-def _pytest_in_child(copy: str, tests: list[str], output: str) -> None:
-    """Be `python -m pytest TESTS` in a copy. Ends the process."""
+def _pytest_in_child(copy: str, tests: list[str], output: str, said: Connection) -> None:
+    """Be `python -m pytest TESTS` in a copy and say its exit status. Ends the process."""
     descriptor = os.open(output, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
@@ -122,9 +134,10 @@ def _pytest_in_child(copy: str, tests: list[str], output: str) -> None:
     # No .pyc: that of the previous fault could have the same size and second as this one's source.
     sys.dont_write_bytecode = True
     sys.path[:] = [copy, *(folder for folder in sys.path if not Path(folder or ".").is_relative_to(ROOT / "tests"))]
-    status = pytest.main(["-q", "-x", "-p", "no:cacheprovider", *tests])
+    status = int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", *tests]))
     sys.stdout.flush()
-    os._exit(int(status))
+    said.send(status)
+    os._exit(status)
 
 
 def judge(copy: Path, mutant: Mutant) -> Verdict:

@@ -1,6 +1,7 @@
 """The runner of recorded faults tells a caught one from a surviving one and refuses a bad record."""
 
 import sys
+from multiprocessing import popen_forkserver
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,22 @@ def test_everything_else_is_an_error(tree, capsys, changes, word):
     record(tree, **changes)
     assert mutants.main([], tree) == 1
     assert word in capsys.readouterr().out
+
+
+def test_the_status_is_what_the_child_says(tree, monkeypatch):
+    """Not what multiprocessing reads: starting a child polls all others, and of two that poll one, one reads 255."""
+    poll = popen_forkserver.Popen.poll
+    monkeypatch.setattr(popen_forkserver.Popen, "poll", lambda *args: None if poll(*args) is None else 255)
+    record(tree)
+    assert mutants.main([], tree) == 0
+
+
+def test_a_child_that_ends_without_a_word_is_no_pass(tree):
+    """No status, so the mutant counts as BROKEN: a fault that kills pytest shows nothing about the test."""
+    (tree / "tests" / "test_double.py").write_text("import os\n\ndef test_double():\n    os._exit(1)\n")
+    copy = mutants.copy_tree(tree, tree / "copy")
+    assert mutants.run_tests(copy, ["tests/test_double.py::test_double"])[0] is None
+    assert mutants.judge(copy, Mutant(**FAULT)).outcome == mutants.BROKEN
 
 
 def test_words_choose_the_mutants_to_run(tree, capsys):
