@@ -83,7 +83,9 @@ def tianshou_buffer(capacity: int, first: np.ndarray) -> Round:
         obs=observation, act=0, rew=1.0, terminated=False, truncated=False, obs_next=observation, info={}
     )  # fmt: skip
     buffer.add(step)
-    # its arrays exist from the first step on: the rest counts as filled
+    # Its arrays exist from the first step on: written over with zeros they lie in memory like ours and count as full.
+    for name in ("obs", "act", "rew", "terminated", "truncated", "done", "obs_next"):
+        buffer._meta[name][:] = 0
     buffer._size, buffer._insertion_idx = capacity, 0
     buffer.weight[np.arange(capacity)] = first
 

@@ -23,15 +23,17 @@ ANSWERS = ("SumTree", "PrioritizedReplayBuffer")
 __all__ = ["PrioritizedReplayBuffer", "SumTree"]
 
 CHILDREN = 32  # of a node: numpy looks at 32 numbers in about the time of two, and the tree has a fifth of the levels
+HIGHEST = 1024  # sums that need no node above them: adding them all up anew is cheaper than two more levels
 ADDS_UP = np.triu(np.ones((CHILDREN, CHILDREN)), k=1)  # a row times this: what stands before each; faster than cumsum
 
 
 class SumTree:
     """`capacity` priorities, their sum, and who stands at a given share of it.
 
-    Level 0 holds the priorities in rows of 32; each number of the level above is the sum of one row, up to the root's
-    row. Beside each number stands the sum of those before it in its row, so that `find` only compares. What lies above
-    a change is summed anew: rounding errors do not pile up.
+    Level 0 holds the priorities in rows of 32; each number of the level above is the sum of one row. Beside each number
+    stands the sum of those before it in its row, so that `find` only compares. A level of at most 1,024 rows is the
+    highest: their running sums stand in one line. What lies above a change is summed anew: rounding errors do not pile
+    up.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -39,15 +41,17 @@ class SumTree:
             raise ValueError(f"capacity is {capacity}; a tree holds 1 priority or more")
         self.capacity = capacity
         counts = [_rows(capacity)]
-        while counts[-1] > 1:
+        while counts[-1] > HIGHEST:
             counts.append(_rows(counts[-1]))
         self._parts = [np.zeros((count, CHILDREN)) for count in counts]
         self._before = [np.zeros((count, CHILDREN)) for count in counts]  # sum of the parts before, in each row
+        self._highest = np.zeros(counts[-1])  # the sum of each row of the last level
+        self._up_to = np.zeros(counts[-1] + 1)  # [i] is the sum of the first i of them
 
     @property
     def total(self) -> float:
         """The sum of all priorities."""
-        return float(self._before[-1][0, -1] + self._parts[-1][0, -1])
+        return float(self._up_to[-1])
 
     def update(self, indices: Any, priorities: Any) -> None:
         """Replace the priorities at `indices` [B] by `priorities` [B], numbers not below 0."""
@@ -59,11 +63,14 @@ class SumTree:
             ahead = rows @ ADDS_UP
             before[nodes] = ahead
             new = ahead[:, -1] + rows[:, -1]
+        self._highest[nodes] = new
+        self._highest.cumsum(out=self._up_to[1:])
 
     def find(self, masses: Any) -> np.ndarray:
         """For each mass in [0, total) the index i with prefix(i) <= mass < prefix(i + 1); int64 [B]."""
         left = np.asarray(masses, dtype=np.float64)
-        nodes = np.zeros(len(left), dtype=np.int64)
+        nodes = np.minimum(self._up_to.searchsorted(left, side="right"), len(self._highest)) - 1
+        left = left - self._up_to.take(nodes)
         for before in reversed(self._before):
             beyond = before.take(nodes, axis=0) > left[:, None]  # [B, 32]: first the children that begin in time
             child = (beyond.argmax(axis=1) - 1) % CHILDREN  # the last of them; of all, where none begins beyond

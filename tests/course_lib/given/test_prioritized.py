@@ -19,9 +19,9 @@ def naive_index(priorities, mass):
 class TreeAgainstPrefixSums(RuleBasedStateMachine):
     """Any sequence of updates: total and every index are those of plain prefix sums."""
 
-    @initialize(capacity=st.integers(min_value=1, max_value=1_200))
+    @initialize(capacity=st.integers(1, 1_200) | st.sampled_from([32_768, 32_769, 40_000]))
     def make(self, capacity):
-        """A tree of zeros."""
+        """A tree of zeros: one level of nodes below the highest up to 32,768 priorities, two beyond."""
         self.tree, self.priorities = SumTree(capacity), np.zeros(capacity)
 
     @rule(data=st.data())
