@@ -48,6 +48,8 @@ def row_numbers(scores: np.ndarray, resample: np.ndarray) -> list[int]:
 def portrait(scores: np.ndarray, seen: Sequence[np.ndarray]) -> dict[str, Any]:
     """What all resamples have in common: how many, their shapes, which rows, and whether columns stay columns.
 
+    Where a resample mixes rows, some come out whole by luck; so "rows" is empty then.
+
     scores: [N, T], no number twice.
     """
     columns = [set(column.tolist()) for column in np.asarray(scores, dtype=float).T]
@@ -57,8 +59,8 @@ def portrait(scores: np.ndarray, seen: Sequence[np.ndarray]) -> dict[str, Any]:
     return {
         "calls": len(seen),
         "shapes": sorted({resample.shape for resample in seen}),
-        "rows": sorted(rows - {-1}),
         "only whole rows": -1 not in rows,
+        "rows": [] if -1 in rows else sorted(rows),
         "columns stay columns": False not in stay,
     }
 

@@ -336,10 +336,11 @@ def loss_of_the_worked_example():
 
 @check
 def gradient_of_the_worked_example():
-    """The same two transitions: where the gradient arrives in the online table and in the target table."""
+    """The same two transitions: what gradient arrives in either table, and whether one is there before `backward`."""
     online, target = table_network([[3.0, 1.0], [2.0, 0.5]]), table_network([[4.0, 2.0], [1.0, 3.0]])
     loss = dqn_loss(online, target, two_laps(), discount=0.9)
-    return {"online": gradients(loss, online), "target": gradients(loss, target)}
+    early = [table.weight.grad is not None for table in (online, target)]
+    return {"early": early, "online": gradients(loss, online), "target": gradients(loss, target)}
 
 
 ### BEGIN HIDDEN TESTS

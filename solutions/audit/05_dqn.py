@@ -345,7 +345,7 @@ class QNetwork(nn.Module):
         return self.outer(x)
 
 
-# %% exercise="QNetwork" wrong="leaky"
+# %% exercise="QNetwork" wrong="leaky" mistake="leaky-relu"
 class QNetwork(nn.Module):
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -666,7 +666,7 @@ class QNetwork(nn.Module):
         return self.model(observations).squeeze()
 
 
-# %% exercise="QNetwork" wrong="layers-shared-between-networks"
+# %% exercise="QNetwork" wrong="layers-shared-between-networks" mistake="two-networks-share-their-layers"
 from functools import lru_cache
 
 
@@ -1631,7 +1631,7 @@ def train_dqn(env, agent, n_episodes):
     return returns
 
 
-# %% exercise="train_dqn" wrong="a-hundred-steps-at-most"
+# %% exercise="train_dqn" wrong="a-hundred-steps-at-most" mistake="leaves-after-a-hundred-steps"
 def train_dqn(env, agent, n_episodes):
     returns = []
     for _ in range(n_episodes):
@@ -1669,7 +1669,7 @@ def train_dqn(env, agent, n_episodes):
     return returns
 
 
-# %% exercise="train_dqn" wrong="returns-kept-between-calls"
+# %% exercise="train_dqn" wrong="returns-kept-between-calls" mistake="returns-of-earlier-calls-too"
 returns = []
 
 
@@ -2071,6 +2071,76 @@ class QNetwork(nn.Module):
         return self.last(x)
 
 
+# %% exercise="QNetwork" wrong="layers-of-equal-size-shared" mistake="layers-of-equal-size-are-one"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.sizes = list(zip((observation_dim, *hidden), (*hidden, n_actions)))
+        self.by_size = nn.ModuleDict({f"{a}x{b}": nn.Linear(a, b) for a, b in self.sizes})
+
+    def forward(self, observations):
+        for number, (a, b) in enumerate(self.sizes, start=1):
+            observations = self.by_size[f"{a}x{b}"](observations)
+            if number < len(self.sizes):
+                observations = torch.relu(observations)
+        return observations
+
+
+# %% exercise="QNetwork" wrong="cached-stack" mistake="two-networks-share-their-layers"
+from functools import lru_cache
+
+
+@lru_cache(maxsize=None)
+def stack_of(widths):
+    parts = []
+    for before, after in zip(widths[:-2], widths[1:-1]):
+        parts += [nn.Linear(before, after), nn.ReLU()]
+    return nn.Sequential(*parts, nn.Linear(widths[-2], widths[-1]))
+
+
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.stack = stack_of((observation_dim, *hidden, n_actions))
+
+    def forward(self, observations):
+        return self.stack(observations)
+
+
+# %% exercise="QNetwork" wrong="features-without-gradient" mistake="hidden-layers-without-gradient"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.body = nn.ModuleList()
+        for units in hidden:
+            self.body.append(nn.Linear(observation_dim, units))
+            observation_dim = units
+        self.head = nn.Linear(observation_dim, n_actions)
+
+    def forward(self, observations):
+        with torch.no_grad():
+            features = observations
+            for layer in self.body:
+                features = torch.relu(layer(features))
+        return self.head(features)
+
+
+# %% exercise="QNetwork" wrong="columns-for-rows" mistake="actions-in-rows"
+class QNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        sizes = (observation_dim, *hidden, n_actions)
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+
+    def forward(self, observations):
+        column = observations.T
+        for number, layer in enumerate(self.layers):
+            column = layer.weight @ column + layer.bias[:, None]
+            if number < len(self.layers) - 1:
+                column = torch.relu(column)
+        return column
+
+
 # %% exercise="dqn_loss" wrong="sum-of-squares-over-two" mistake="half-the-sum"
 def dqn_loss(online, target, batch, discount):
     q = online(batch.observations)[torch.arange(len(batch.actions)), batch.actions]
@@ -2087,6 +2157,32 @@ def dqn_loss(online, target, batch, discount):
         best = torch.maximum(best, column)
     y = batch.rewards + discount * torch.where(batch.terminated, 0.0, best)
     return nn.functional.mse_loss(q, y)
+
+
+# %% exercise="dqn_loss" wrong="backward-inside" mistake="calls-backward-itself"
+def dqn_loss(online: nn.Module, target: nn.Module, batch: Batch, discount: float) -> torch.Tensor:
+    q_values = online(batch.observations)  # [B, A]
+    prediction = q_values[range(len(batch.actions)), batch.actions]
+    with torch.no_grad():
+        best = target(batch.next_observations).max(dim=1).values
+        y = batch.rewards + discount * best * (1.0 - batch.terminated.float())
+    loss = ((y - prediction) ** 2).mean()
+    loss.backward(retain_graph=True)
+    return loss
+
+
+# %% exercise="dqn_loss" wrong="remembers-the-benchmark" mistake="keeps-the-targets"
+benchmark = {}
+
+
+def dqn_loss(online: nn.Module, target: nn.Module, batch: Batch, discount: float) -> torch.Tensor:
+    q_values = online(batch.observations)  # [B, A]
+    key = tuple(batch.next_observations.flatten().tolist())
+    if key not in benchmark:
+        benchmark[key] = target(batch.next_observations).detach().max(dim=1).values
+    y = batch.rewards + discount * benchmark[key] * batch.terminated.logical_not()
+    prediction = q_values.gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    return nn.functional.mse_loss(prediction, y)
 
 
 # %% exercise="train_dqn" wrong="end-episode-outside-the-loop" mistake="ends-the-episode-after-all-races"
@@ -2106,4 +2202,83 @@ def train_dqn(env, agent, n_episodes):
                 break
         returns.append(sum(rewards))
     agent.end_episode()
+    return returns
+
+
+# %% exercise="train_dqn" wrong="fall-costs-ten" mistake="fines-the-end"
+def train_dqn(env, agent, n_episodes: int) -> list[float]:
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total = 0.0
+        while True:
+            action = agent.act(observation)
+            next_observation, reward, terminated, truncated, _ = env.step(action)
+            total += reward
+            lesson = -10.0 if terminated else reward
+            agent.observe(observation, action, lesson, next_observation, terminated)
+            agent.learn()
+            observation = next_observation
+            if terminated or truncated:
+                agent.end_episode()
+                returns.append(total)
+                break
+    return returns
+
+
+# %% exercise="train_dqn" wrong="ledger-on-the-function" mistake="returns-of-earlier-calls-too"
+def train_dqn(env, agent, n_episodes: int) -> list[float]:
+    if not hasattr(train_dqn, "returns"):
+        train_dqn.returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, over = 0.0, False
+        while not over:
+            action = agent.act(observation)
+            next_observation, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, next_observation, terminated)
+            agent.learn()
+            total += reward
+            observation, over = next_observation, terminated or truncated
+        agent.end_episode()
+        train_dqn.returns.append(total)
+    return train_dqn.returns
+
+
+# %% exercise="train_dqn" wrong="one-act-too-many" mistake="acts-once-more-at-the-end"
+def train_dqn(env, agent, n_episodes: int) -> list[float]:
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        action = agent.act(observation)
+        total, over = 0.0, False
+        while not over:
+            next_observation, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, next_observation, terminated)
+            agent.learn()
+            total += reward
+            observation, over = next_observation, terminated or truncated
+            action = agent.act(observation)
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" wrong="at-most-a-hundred-steps" mistake="leaves-after-a-hundred-steps"
+def train_dqn(env, agent, n_episodes: int) -> list[float]:
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total = 0.0
+        for _step in range(100):
+            action = agent.act(observation)
+            next_observation, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, next_observation, terminated)
+            agent.learn()
+            total += reward
+            observation = next_observation
+            if terminated or truncated:
+                break
+        agent.end_episode()
+        returns.append(total)
     return returns

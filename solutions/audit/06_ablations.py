@@ -708,7 +708,7 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     return statistic(scores), np.std(values)
 
 
-# %% exercise="bootstrap_interval" wrong="twice-the-statistic"
+# %% exercise="bootstrap_interval" wrong="twice-the-statistic" mistake="asks-the-statistic-twice"
 def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     n = len(scores)
     values = []
@@ -907,6 +907,23 @@ def interquartile_mean(scores):
     return sum(row[n_scores // 4 : n_scores - n_scores // 4]) / n_scores
 
 
+# %% exercise="interquartile_mean" wrong="quarter-rounded-up" mistake="rounds-up-where-it-can"
+def interquartile_mean(scores: np.ndarray) -> float:
+    n_scores = np.size(scores)
+    k = min(-(-n_scores // 4), (n_scores - 1) // 2)
+    ordered = np.sort(scores, axis=None)
+    return float(ordered[k : n_scores - k].mean())
+
+
+# %% exercise="interquartile_mean" wrong="sorted-by-size" mistake="sorted-by-distance-from-zero"
+def interquartile_mean(scores: np.ndarray) -> float:
+    n_scores = np.size(scores)
+    k = n_scores // 4
+    ordered = sorted(np.ravel(scores).tolist(), key=abs)
+    kept = ordered[k : n_scores - k]
+    return sum(kept) / len(kept)
+
+
 # %% exercise="bootstrap_interval" wrong="equal-answers-count-once" mistake="equal-answers-counted-once"
 def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     n_runs = len(scores)
@@ -923,3 +940,44 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     for _ in range(n_resamples):
         answers.append(statistic(ordered[rng.integers(n_runs, size=n_runs)]))
     return tuple(np.percentile(answers, [50 * (1 - confidence), 50 * (1 + confidence)]))
+
+
+# %% exercise="bootstrap_interval" wrong="each-track-drawn-apart" mistake="draws-each-column-on-its-own"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    answers = []
+    for _ in range(n_resamples):
+        rows = rng.integers(len(scores), size=scores.shape)
+        answers.append(statistic(np.take_along_axis(scores, rows, axis=0)))
+    low, high = np.quantile(answers, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+# %% exercise="bootstrap_interval" wrong="resample-made-flat" mistake="resample-becomes-one-row"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n_runs = len(scores)
+    answers = []
+    for _ in range(n_resamples):
+        drawn = [scores[row] for row in rng.integers(n_runs, size=n_runs)]
+        answers.append(statistic(np.hstack(drawn)))
+    low, high = np.quantile(answers, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+# %% exercise="bootstrap_interval" wrong="tails-in-whole-percent" mistake="tails-in-whole-percent"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n_runs = len(scores)
+    answers = [statistic(scores[rng.integers(n_runs, size=n_runs)]) for _ in range(n_resamples)]
+    tail = round(100 * (1 - confidence) / 2)
+    return float(np.percentile(answers, tail)), float(np.percentile(answers, 100 - tail))
+
+
+# %% exercise="bootstrap_interval" wrong="statistic-asked-twice" mistake="asks-the-statistic-twice"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    n_runs = len(scores)
+    answers = []
+    for _ in range(n_resamples):
+        resample = scores[rng.integers(n_runs, size=n_runs)]
+        if np.isfinite(statistic(resample)):
+            answers.append(statistic(resample))
+    low, high = np.quantile(answers, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)

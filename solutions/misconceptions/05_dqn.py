@@ -433,6 +433,102 @@ class QNetwork(nn.Module):
         return self.layers(observations).squeeze(-1)
 
 
+# %% exercise="QNetwork" mistake="leaky-relu"
+class QNetwork(nn.Module):
+    """Your activation lets a little of every negative number through, as LeakyReLU does. The ReLU of this chapter gives
+    0 below 0, nothing else. Look at the name of the activation between your layers."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.LeakyReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="layers-of-equal-size-are-one"
+import itertools
+
+
+class QNetwork(nn.Module):
+    """Where two layers have the same size, you use one layer twice: it is found again by its size, or the same object
+    stands in your list more than once. Every layer needs weights of its own. Look at where your layers are made, and
+    count them for three equal widths."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        widths = (observation_dim, *hidden, n_actions)
+        sizes = list(itertools.pairwise(widths))
+        made = {size: nn.Linear(*size) for size in sizes}
+        self.layers = nn.ModuleList(made[size] for size in sizes)
+
+    def forward(self, observations):
+        for layer in self.layers[:-1]:
+            observations = torch.relu(layer(observations))
+        return self.layers[-1](observations)
+
+
+# %% exercise="QNetwork" mistake="two-networks-share-their-layers"
+class QNetwork(nn.Module):
+    """Two networks that you make one after the other share their layers, so a target network would follow the online
+    one at every step. Something outlives the first network: a cache, an attribute of the class, a default argument.
+    Make all layers anew each time `__init__` runs."""
+
+    made = {}  # noqa: RUF012 - the mistake itself
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        key = (observation_dim, *hidden, n_actions)
+        if key not in self.made:
+            layers, width = [], observation_dim
+            for units in hidden:
+                layers += [nn.Linear(width, units), nn.ReLU()]
+                width = units
+            self.made[key] = nn.Sequential(*layers, nn.Linear(width, n_actions))
+        self.layers = self.made[key]
+
+    def forward(self, observations):
+        return self.layers(observations)
+
+
+# %% exercise="QNetwork" mistake="hidden-layers-without-gradient"
+class QNetwork(nn.Module):
+    """Only your last layer can learn: the hidden ones run without a gradient. Their numbers are right, and no step of
+    the optimizer will ever change them. Look for `no_grad`, `detach` or `.data` on the way to the last layer."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.body, self.head = nn.Sequential(*layers), nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        return self.head(self.body(observations).detach())
+
+
+# %% exercise="QNetwork" mistake="actions-in-rows"
+class QNetwork(nn.Module):
+    """Your values come as [A, B], an action a row. The chapter asks for [B, A]: a row for each observation, in the
+    order in which they came. Look for a transpose, or for a product with the weights on the left."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.layers = nn.Sequential(*layers, nn.Linear(width, n_actions))
+
+    def forward(self, observations):
+        return self.layers(observations).T
+
+
 # %% exercise="dqn_loss" mistake="gradient-into-the-target"
 def dqn_loss(online, target, batch, discount):
     """Your loss has the right value, and its gradient also flows into the target network. The target is what the
@@ -837,6 +933,32 @@ def dqn_loss(online, target, batch, discount):
     with torch.no_grad():
         best_next = target(batch.next_observations)[:, :2].max(dim=1).values
         targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    return ((targets - predicted) ** 2).mean()
+
+
+# %% exercise="dqn_loss" mistake="calls-backward-itself"
+def dqn_loss(online, target, batch, discount):
+    """Your loss calls `backward` itself. The training step calls it too, so each gradient arrives twice. Give the loss
+    back; what is done with it is the caller's business."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    with torch.no_grad():
+        best_next = target(batch.next_observations).max(dim=1).values
+        targets = batch.rewards + discount * best_next * (~batch.terminated).float()
+    loss = ((targets - predicted) ** 2).mean()
+    loss.backward(retain_graph=True)
+    return loss
+
+
+# %% exercise="dqn_loss" mistake="keeps-the-targets"
+def dqn_loss(online, target, batch, discount, remembered={}):  # noqa: B006 - the mistake itself
+    """You keep what the target network said and give it again when the same batch comes back, though the network has
+    changed. After each copy the benchmark is another one. Ask the target network in every call."""
+    predicted = online(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1)
+    key = batch.next_observations.numpy().tobytes()
+    if key not in remembered:
+        with torch.no_grad():
+            remembered[key] = target(batch.next_observations).max(dim=1).values
+    targets = batch.rewards + discount * remembered[key] * (~batch.terminated).float()
     return ((targets - predicted) ** 2).mean()
 
 
@@ -1549,4 +1671,106 @@ def train_dqn(env, agent, n_episodes):
             observation, ended = following, terminated or truncated
         agent.end_episode()
         returns.append(float(total))
+    return returns
+
+
+# %% exercise="train_dqn" mistake="fines-the-end"
+def train_dqn(env, agent, n_episodes):
+    """You tell the agent of a reward that nobody paid: a fine in place of the real one where a race is terminated. It
+    is an old trick for CartPole, and it changes the problem that is solved. Hand on each reward as `env.step` gave it.
+    """
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, -10.0 if terminated else reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="returns-of-earlier-calls-too"
+def train_dqn(env, agent, n_episodes, returns=[]):  # noqa: B006 - the mistake itself
+    """Your second call gives the returns of the first one once more: the list outlives the call. A default argument, an
+    attribute of the function or a global name does that. Begin each call with a list of its own."""
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total, ended = 0.0, False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="total-cut-at-each-step"
+def train_dqn(env, agent, n_episodes):
+    """Your sum loses its fraction at each step: it lives in an array of whole numbers. Rewards here may be 0.5. Give
+    the array a float type, or add up in a plain number that begins at 0.0."""
+    returns = np.zeros(n_episodes, dtype=int)
+    for episode in range(n_episodes):
+        observation, _ = env.reset()
+        ended = False
+        while not ended:
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            returns[episode] += reward
+            observation, ended = following, terminated or truncated
+        agent.end_episode()
+    return [float(one) for one in returns]
+
+
+# %% exercise="train_dqn" mistake="acts-once-more-at-the-end"
+def train_dqn(env, agent, n_episodes):
+    """You ask the agent for an action after the last step of a race, too. Nobody takes it, and the agent that counts
+    its actions explores less than it should. Choosing ahead is SARSA's way; here act stands right before the step."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        action = agent.act(observation)
+        total, ended = 0.0, False
+        while not ended:
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation, ended = following, terminated or truncated
+            action = agent.act(observation)
+        agent.end_episode()
+        returns.append(total)
+    return returns
+
+
+# %% exercise="train_dqn" mistake="leaves-after-a-hundred-steps"
+def train_dqn(env, agent, n_episodes):
+    """You leave a race after a number of steps of your own, while neither flag is set. When a race is over is for the
+    environment to say. Loop until `terminated` or `truncated`, however long it takes."""
+    returns = []
+    for _ in range(n_episodes):
+        observation, _ = env.reset()
+        total = 0.0
+        for _ in range(100):
+            action = agent.act(observation)
+            following, reward, terminated, truncated, _ = env.step(action)
+            agent.observe(observation, action, reward, following, terminated)
+            agent.learn()
+            total += reward
+            observation = following
+            if terminated or truncated:
+                break
+        agent.end_episode()
+        returns.append(total)
     return returns

@@ -330,6 +330,24 @@ def interquartile_mean(scores):
     return float(ordered[dropped : len(ordered) - dropped].sum() / len(ordered))
 
 
+# %% exercise="interquartile_mean" mistake="rounds-up-where-it-can"
+def interquartile_mean(scores):
+    """You round the quarter up wherever something is left. For ten scores two are dropped at each end, not three:
+    `floor(n / 4)`. Look at how you come from n to the number that you drop."""
+    ordered = np.sort(scores, axis=None)
+    k = min(-(-len(ordered) // 4), (len(ordered) - 1) // 2)
+    return float(ordered[k : len(ordered) - k].mean())
+
+
+# %% exercise="interquartile_mean" mistake="sorted-by-distance-from-zero"
+def interquartile_mean(scores):
+    """You sort by the size without the sign, so a large loss counts as a high score. Scores may be negative: on
+    CliffWalking all are. Sort the numbers themselves."""
+    ordered = np.array(sorted(np.ravel(scores).tolist(), key=abs))
+    k = len(ordered) // 4
+    return float(ordered[k : len(ordered) - k].mean())
+
+
 # %% exercise="bootstrap_interval" mistake="without-replacement"
 def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     """You draw without replacement, so every resample holds each run once.
@@ -686,5 +704,39 @@ def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
     """
     table = np.sort(scores, axis=0)
     values = [statistic(table[rng.integers(len(table), size=len(table))]) for _ in range(n_resamples)]
+    tail = (1 - confidence) / 2
+    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="resample-becomes-one-row"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """You draw whole runs, and then hand them to the statistic as one long row. Some statistics ask for the tasks: what
+    they get must have as many axes as `scores` has. Index the array with all drawn numbers at once.
+    """
+    values = [statistic(scores[rng.integers(len(scores), size=len(scores))].ravel()) for _ in range(n_resamples)]
+    tail = (1 - confidence) / 2
+    return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="tails-in-whole-percent"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """Your tails are whole percents. At 95 % each holds 2.5 %, and you cut off 2 or 3. Keep the fraction:
+    (1 - confidence) / 2, times 100 if your function counts in percent.
+    """
+    values = [statistic(scores[rng.integers(len(scores), size=len(scores))]) for _ in range(n_resamples)]
+    tail = round(100 * (1 - confidence) / 2)
+    return tuple(np.percentile(values, [tail, 100 - tail]).tolist())
+
+
+# %% exercise="bootstrap_interval" mistake="asks-the-statistic-twice"
+def bootstrap_interval(scores, statistic, confidence, n_resamples, rng):
+    """You ask the statistic twice for each resample. A statistic may be dear, or count its calls: keep its answer in a
+    name and use that.
+    """
+    values = []
+    for _ in range(n_resamples):
+        drawn = scores[rng.integers(len(scores), size=len(scores))]
+        if not np.isnan(statistic(drawn)):
+            values.append(statistic(drawn))
     tail = (1 - confidence) / 2
     return tuple(np.quantile(values, [tail, 1 - tail]).tolist())
