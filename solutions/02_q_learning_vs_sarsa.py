@@ -367,7 +367,8 @@ def _random_step(rng, n_states, n_actions):
     states, moves = rng.integers(n_states, size=2), rng.integers(n_actions, size=2)
     ended, rate, gamma = bool(rng.random() < 0.2), float(rng.uniform(0.05, 1.0)), float(rng.uniform(0.3, 1.0))
     (state, after), (move, then) = states.tolist(), moves.tolist()
-    return state, move, float(rng.normal()), after, then, ended, rate, gamma
+    reward = float(rng.normal() * (rng.random() < 0.8))
+    return state, move, reward, after, then, ended, rate, gamma
 
 
 @check
@@ -391,14 +392,18 @@ def q_learning_where_every_value_is_negative(rng):
 
 @check(weight=2)
 def two_hundred_steps_of_q_learning(rng):
-    """Two hundred random steps on one table, each with its own step size and discount; some end an episode."""
-    learned = rng.normal(0.0, 3.0, size=(12, 5))
+    """Two hundred random steps, each with its own step size and discount; some end or pay nothing.
+
+    They are driven on two tables. On the second all rewards and values are tiny.
+    """
+    learned = {unit: unit * rng.normal(0.0, 3.0, size=(12, 5)) for unit in (1.0, 1e-5)}
     lines = [_random_step(rng, n_states=12, n_actions=5) for _ in range(200)]
     errors = [
-        q_learning_update(learned, s, a, r, after, ended, rate, gamma)
+        q_learning_update(table, s, a, unit * r, after, ended, rate, gamma)
+        for unit, table in learned.items()
         for s, a, r, after, _, ended, rate, gamma in lines
     ]
-    return {"errors": errors, "after": learned}
+    return {"errors": errors, "after": list(learned.values())}
 
 
 ### END HIDDEN TESTS
@@ -661,7 +666,8 @@ def _random_step(rng, n_states, n_actions):
     states, moves = rng.integers(n_states, size=2), rng.integers(n_actions, size=2)
     ended, rate, gamma = bool(rng.random() < 0.2), float(rng.uniform(0.05, 1.0)), float(rng.uniform(0.3, 1.0))
     (state, after), (move, then) = states.tolist(), moves.tolist()
-    return state, move, float(rng.normal()), after, then, ended, rate, gamma
+    reward = float(rng.normal() * (rng.random() < 0.8))
+    return state, move, reward, after, then, ended, rate, gamma
 
 
 @check
@@ -676,14 +682,18 @@ def sarsa_repeats_itself(rng):
 
 @check(weight=2)
 def two_hundred_steps_of_sarsa(rng):
-    """Two hundred random steps on one table, each with its own step size and discount; some end an episode."""
-    learned = rng.normal(0.0, 3.0, size=(12, 5))
+    """Two hundred random steps, each with its own step size and discount; some end or pay nothing.
+
+    They are driven on two tables. On the second all rewards and values are tiny.
+    """
+    learned = {unit: unit * rng.normal(0.0, 3.0, size=(12, 5)) for unit in (1.0, 1e-5)}
     lines = [_random_step(rng, n_states=12, n_actions=5) for _ in range(200)]
     errors = [
-        sarsa_update(learned, s, a, r, after, then, ended, rate, gamma)
+        sarsa_update(table, s, a, unit * r, after, then, ended, rate, gamma)
+        for unit, table in learned.items()
         for s, a, r, after, then, ended, rate, gamma in lines
     ]
-    return {"errors": errors, "after": learned}
+    return {"errors": errors, "after": list(learned.values())}
 
 
 ### END HIDDEN TESTS

@@ -245,7 +245,8 @@ def two_tables_at_the_flag():
 def _random_step(rng, n_states, n_actions):
     states, ended = rng.integers(n_states, size=2), bool(rng.random() < 0.2)
     rate, gamma, coin = float(rng.uniform(0.05, 1.0)), float(rng.uniform(0.3, 1.0)), bool(rng.random() < 0.5)
-    return states[0], rng.integers(n_actions), float(rng.normal()), states[1], ended, rate, gamma, coin
+    reward, gamma = (float(number * (rng.random() < 0.8)) for number in (rng.normal(), gamma))
+    return states[0], rng.integers(n_actions), reward, states[1], ended, rate, gamma, coin
 
 
 @check
@@ -261,7 +262,7 @@ def two_tables_of_losses(rng):
 
 @check(weight=2)
 def two_hundred_steps_of_double_q(rng):
-    """Two hundred random steps on two tables, a coin for each; some end an episode."""
+    """Two hundred random steps on two tables, a coin for each; some end an episode, pay 0, or have a discount of 0."""
     tables = rng.normal(0.0, 3.0, size=(2, 12, 5))
     steps = [_random_step(rng, n_states=12, n_actions=5) for _ in range(200)]
     errors = [double_q_update(tables[0], tables[1], *one) for one in steps]

@@ -1041,7 +1041,10 @@ def one_setting_alone():
 ### BEGIN HIDDEN TESTS
 @check
 def scores_of_a_random_grid(rng):
-    """Three settings with two to four values: all scores of two trainings with five seeds each, then of one seed."""
+    """Three settings with two to four values: all scores of two trainings with five seeds each, then of one seed.
+
+    Last, rates that are small and close together.
+    """
     grid = {name: rng.permutation(20)[: rng.integers(2, 5)].tolist() for name in ("zeta", "alpha", "mid")}
     seeds, weights = rng.permutation(30)[:5].tolist(), {"zeta": 1e6, "alpha": 1e4, "mid": 1e2, "seed": 1.0}
 
@@ -1052,8 +1055,14 @@ def scores_of_a_random_grid(rng):
 
         return train
 
+    def in_small_steps(*_, rate=0.0, batch=0, **_seed):
+        return batch + 1e6 * rate
+
+    small = {"rate": [1e-4, 2e-4, 1e-3], "batch": [32, 64]}
     asked = ((0.25, seeds), (0.5, seeds), (0.25, seeds[:1]))
-    sweeps = [run_sweep(training(shift), grid, some) for shift, some in asked]
+    sweeps = [run_sweep(training(shift), grid, some) for shift, some in asked] + [
+        run_sweep(in_small_steps, small, seeds)
+    ]
     return [{key: np.asarray(scores) for key, scores in sweep.items()} for sweep in sweeps]
 
 

@@ -437,7 +437,7 @@ def discretize(observation, low, high, n_bins):
     return index
 
 
-# %% exercise="discretize" wrong="smallest-low-and-largest-high"
+# %% exercise="discretize" wrong="smallest-low-and-largest-high" mistake="smallest-low-and-largest-high-for-all"
 def discretize(observation, low, high, n_bins):
     first, last = np.min(low), np.max(high)
     bins = np.clip(((observation - first) / (last - first) * n_bins).astype(int), 0, n_bins - 1)
@@ -598,10 +598,112 @@ def discretize(observation, low, high, n_bins):
     return int(np.dot(bins, n_bins ** np.arange(len(bins))[::-1]))
 
 
-# %% exercise="log10_table_entries" wrong="fallback-misses-the-last-factor"
+# %% exercise="discretize" wrong="one-range-for-all" mistake="smallest-low-and-largest-high-for-all"
+def discretize(observation, low, high, n_bins: int) -> int:
+    observation = np.asarray(observation, dtype=float)
+    left, right = float(np.min(low)), float(np.max(high))
+    index = 0
+    for x in observation.tolist():
+        b = math.floor((x - left) / (right - left) * n_bins)
+        index = index * n_bins + max(0, min(n_bins - 1, b))
+    return index
+
+
+# %% exercise="discretize" wrong="forces-only-the-index" mistake="clips-the-index-and-high-only"
+def discretize(observation, low, high, n_bins: int) -> int:
+    index, cells = 0, 1
+    for x, a, b in zip(observation, low, high):
+        step = math.floor((float(x) - float(a)) / (float(b) - float(a)) * n_bins)
+        if x == b:
+            step = n_bins - 1
+        index, cells = index * n_bins + step, cells * n_bins
+    return min(max(index, 0), cells - 1)
+
+
+# %% exercise="discretize" wrong="shifts-the-callers-array" mistake="writes-into-the-observation"
+def discretize(observation, low, high, n_bins: int) -> int:
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))  # [D] each
+    observation -= low
+    observation /= high - low
+    np.clip(observation, 0.0, 1.0, out=observation)
+    index = 0
+    for share in observation:
+        index = index * n_bins + min(int(share * n_bins), n_bins - 1)
+    return index
+
+
+# %% exercise="discretize" wrong="three-numbers-at-most" mistake="last-three-numbers-only"
+def discretize(observation, low, high, n_bins: int) -> int:
+    bins = []
+    for x, a, b in zip(observation, low, high):
+        share = min(max((float(x) - float(a)) / (float(b) - float(a)), 0.0), 1.0)
+        bins.append(min(int(share * n_bins), n_bins - 1))
+    b1, b2, b3 = ([0, 0, 0] + bins)[-3:]
+    return (b1 * n_bins + b2) * n_bins + b3
+
+
+# %% exercise="discretize" wrong="keeps-the-first-edges" mistake="keeps-the-edges-of-an-earlier-call"
+EDGES = {}
+
+
+def discretize(observation, low, high, n_bins: int) -> int:
+    key = len(observation), n_bins
+    inner = EDGES.setdefault(key, [np.linspace(a, b, n_bins + 1)[1:-1] for a, b in zip(low, high)])
+    index = 0
+    for x, edges in zip(observation, inner):
+        index = index * n_bins + int(np.searchsorted(edges, x, side="right"))
+    return index
+
+
+# %% exercise="log10_table_entries" wrong="fallback-misses-the-last-factor" mistake="infinite-with-the-actions"
 def log10_table_entries(observation_shape, values_per_entry, n_actions):
     numbers = math.prod(observation_shape)
     try:
         return math.log10(float(values_per_entry) ** numbers * n_actions)  # the power fits, the product is infinite
     except OverflowError:
         return numbers * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="colours-not-counted" mistake="last-axis-left-out"
+def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: int, n_actions: int) -> float:
+    first, *others = observation_shape
+    pixels = first
+    for position in range(len(others) - 1):
+        pixels *= others[position]
+    return pixels * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="single-precision-tensors" mistake="logarithms-of-32-bits"
+import torch
+
+
+def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: int, n_actions: int) -> float:
+    values, actions = torch.tensor([float(values_per_entry), float(n_actions)])
+    return (math.prod(observation_shape) * torch.log10(values) + torch.log10(actions)).item()
+
+
+# %% exercise="log10_table_entries" wrong="last-factor-runs-over" mistake="infinite-with-the-actions"
+def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: int, n_actions: int) -> float:
+    n = math.prod(observation_shape)
+    try:
+        return math.log10(float(values_per_entry) ** n * n_actions)
+    except OverflowError:
+        return n * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="whole-bits" mistake="counts-whole-bits"
+def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: int, n_actions: int) -> float:
+    bits_of_a_number = (int(values_per_entry) - 1).bit_length()
+    bits = bits_of_a_number * math.prod(observation_shape)
+    return bits * math.log10(2) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" wrong="notebook-of-known-answers" mistake="keeps-earlier-answers"
+KNOWN = {}
+
+
+def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: int, n_actions: int) -> float:
+    key = (tuple(observation_shape), n_actions)
+    if key not in KNOWN:
+        KNOWN[key] = math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions)
+    return KNOWN[key]

@@ -1160,6 +1160,42 @@ def epsilon_greedy(q_values, epsilon, rng):
     return rng.choice(len(q_values), p=softmax(q_values)) if explore else rng.choice(best_actions)
 
 
+# %% exercise="epsilon_greedy" wrong="a-coin-for-every-action" mistake="a-coin-for-each-action"
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    n_actions = len(q_values)
+    for _ in range(n_actions):
+        if rng.random() < epsilon:
+            return int(rng.integers(n_actions))
+    ties = np.argwhere(q_values == np.amax(q_values)).ravel()
+    return int(rng.choice(ties))
+
+
+# %% exercise="epsilon_greedy" wrong="first-or-last-of-equals" mistake="first-or-last-of-equals"
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    n_actions = len(q_values)
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions))
+    from_left = int(np.argmax(q_values))
+    from_right = n_actions - 1 - int(np.argmax(q_values[::-1]))
+    return from_left if rng.random() < 0.5 else from_right
+
+
+# %% exercise="epsilon_greedy" wrong="table-becomes-gaps" mistake="subtracts-the-best-in-place"
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    if rng.random() < epsilon:
+        return int(rng.integers(len(q_values)))
+    q_values -= q_values.max()
+    return int(rng.choice(np.flatnonzero(q_values == 0)))
+
+
+# %% exercise="epsilon_greedy" wrong="explores-values-not-actions" mistake="explores-the-different-values"
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    value = q_values.max()
+    if rng.random() < epsilon:
+        value = rng.choice(np.unique(q_values))
+    return int(rng.choice(np.flatnonzero(q_values == value)))
+
+
 # %% exercise="q_learning_update" wrong="surprise-upside-down" mistake="old-minus-target-added"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
     old_value = q_table[state, action]
@@ -1171,6 +1207,48 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
     return td_error
 
 
+# %% exercise="q_learning_update" wrong="no-reward-no-lesson" mistake="learns-nothing-from-a-reward-of-zero"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount) -> float:
+    if not reward:
+        return 0.0
+    tomorrow = 0.0 if terminated else q_table[next_state].max()
+    delta = float(reward + discount * tomorrow - q_table[state, action])
+    q_table[state, action] += step_size * delta
+    return delta
+
+
+# %% exercise="q_learning_update" wrong="limits-the-surprise" mistake="clips-the-error-at-ten"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount) -> float:
+    old_value = q_table[state, action]
+    target = reward + (0.0 if terminated else discount * q_table[next_state].max())
+    delta = float(np.clip(target - old_value, -10.0, 10.0))
+    q_table[state, action] = old_value + step_size * delta
+    return delta
+
+
+# %% exercise="q_learning_update" wrong="step-size-wears-off" mistake="step-size-divided-by-the-visits"
+from collections import defaultdict
+
+VISITS = defaultdict(int)
+
+
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount) -> float:
+    VISITS[int(state), int(action)] += 1
+    tomorrow = 0.0 if terminated else float(q_table[next_state].max())
+    delta = reward + discount * tomorrow - float(q_table[state, action])
+    q_table[state, action] += step_size / VISITS[int(state), int(action)] * delta
+    return delta
+
+
+# %% exercise="q_learning_update" wrong="only-goals-end" mistake="only-a-good-end-counts-as-one"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount) -> float:
+    old_value = q_table[state, action]
+    at_the_goal = terminated and reward >= 0
+    target = reward if at_the_goal else reward + discount * q_table[next_state].max()
+    q_table[state, action] += step_size * (target - old_value)
+    return float(target - old_value)
+
+
 # %% exercise="sarsa_update" wrong="surprise-upside-down" mistake="old-minus-target-added"
 def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
     old_value = q_table[state, action]
@@ -1178,3 +1256,73 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
     td_error = old_value - expected_now
     q_table[state, action] = old_value + step_size * td_error
     return td_error
+
+
+# %% exercise="sarsa_update" wrong="weights-exchanged" mistake="the-old-value-gets-the-step-size"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    old_value = float(q_table[state, action])
+    target = reward + discount * float(q_table[next_state, next_action]) * (not terminated)
+    q_table[state, action] = step_size * old_value + (1 - step_size) * target
+    return float(target - old_value)
+
+
+# %% exercise="sarsa_update" wrong="brackets-forgotten" mistake="step-size-on-the-reward-only"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    old_value = float(q_table[state, action])
+    future = 0.0 if terminated else discount * float(q_table[next_state, next_action])
+    q_table[state, action] += step_size * reward + future - old_value
+    return float(reward + future - old_value)
+
+
+# %% exercise="sarsa_update" wrong="two-corrections-in-turn" mistake="learns-in-two-steps"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    delta = float(reward - q_table[state, action])
+    q_table[state, action] += step_size * delta
+    if not terminated:
+        bootstrap = discount * float(q_table[next_state, next_action])
+        q_table[state, action] += step_size * bootstrap
+        delta += bootstrap
+    return delta
+
+
+# %% exercise="sarsa_update" wrong="clears-what-follows" mistake="clears-the-next-entry-at-the-end"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    old_value = float(q_table[state, action])
+    if terminated:
+        q_table[next_state, next_action] = 0.0
+        delta = float(reward) - old_value
+    else:
+        delta = float(reward) + discount * float(q_table[next_state, next_action]) - old_value
+    q_table[state, action] = old_value + step_size * delta
+    return delta
+
+
+# %% exercise="sarsa_update" wrong="small-surprises-ignored" mistake="small-errors-change-nothing"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    future = 0.0 if terminated else float(q_table[next_state, next_action])
+    delta = float(reward + discount * future - q_table[state, action])
+    if abs(delta) >= 1e-3:
+        q_table[state, action] += step_size * delta
+    return delta
+
+
+# %% exercise="sarsa_update" wrong="remembers-old-estimates" mistake="keeps-the-first-estimate"
+SEEN = {}
+
+
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    future = 0.0
+    if not terminated:
+        future = SEEN.setdefault((int(next_state), int(next_action)), float(q_table[next_state, next_action]))
+    delta = float(reward + discount * future - q_table[state, action])
+    q_table[state, action] += step_size * delta
+    return delta
+
+
+# %% exercise="sarsa_update" wrong="single-precision-on-the-way" mistake="rounds-to-32-bits"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    old, following = np.float32(q_table[state, action]), np.float32(q_table[next_state, next_action])
+    target = np.float32(reward) + np.float32(0.0 if terminated else discount) * following
+    delta = target - old
+    q_table[state, action] = old + np.float32(step_size) * delta
+    return float(delta)

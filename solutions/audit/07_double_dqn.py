@@ -1053,6 +1053,52 @@ def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, ste
     return float(error)
 
 
+# %% exercise="double_q_update" wrong="remembers-favourites" mistake="keeps-an-earlier-favourite"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a, known={}):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    key = (next_state, bool(update_a))
+    if key not in known:
+        known[key] = int(learner[next_state].argmax())
+    target = reward if terminated else reward + discount * judge[next_state, known[key]]
+    error = target - learner[state, action]
+    learner[state, action] += step_size * error
+    return error
+
+
+# %% exercise="double_q_update" wrong="state-zero-is-nothing" mistake="state-zero-counts-for-nothing"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    target = reward
+    if next_state and not terminated:
+        target = reward + discount * judge[next_state, learner[next_state].argmax()]
+    error = target - learner[state, action]
+    learner[state, action] += step_size * error
+    return error
+
+
+# %% exercise="double_q_update" wrong="discount-zero-becomes-one" mistake="a-discount-of-zero-becomes-one"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    gamma = discount or 1.0
+    best = learner[next_state].argmax()
+    target = reward + gamma * judge[next_state, best] * (not terminated)
+    error = target - learner[state, action]
+    learner[state, action] += step_size * error
+    return error
+
+
+# %% exercise="double_q_update" wrong="error-clipped-at-ten" mistake="clips-the-error-at-ten"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    if terminated:
+        target = reward
+    else:
+        target = reward + discount * judge[next_state, np.argmax(learner[next_state])]
+    error = min(10.0, max(-10.0, target - learner[state, action]))
+    learner[state, action] += step_size * error
+    return error
+
+
 # %% exercise="double_dqn_targets" wrong="assumes-the-batch-ends-with-the-episode" mistake="the-end-is-always-last"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     best = next_q_online.argmax(dim=1, keepdim=True)
@@ -1066,6 +1112,48 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     best = next_q_online.argmax(dim=1, keepdim=True)
     value = next_q_target.gather(1, best).squeeze(1) * (~terminated)
     return (rewards + discount * value).clamp(min=0.0)
+
+
+# %% exercise="double_dqn_targets" wrong="one-favourite-for-the-batch" mistake="the-best-of-the-whole-batch"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    n_actions = next_q_online.shape[1]
+    favourite = int(next_q_online.argmax()) % n_actions
+    values = next_q_target[:, favourite]
+    return rewards + discount * values * (~terminated).float()
+
+
+# %% exercise="double_dqn_targets" wrong="stops-at-the-first-end" mistake="leaves-the-loop-at-the-first-end"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    targets = rewards.clone()
+    for row, favourite in enumerate(next_q_online.argmax(dim=1)):
+        if terminated[row]:
+            break
+        targets[row] += discount * next_q_target[row, favourite]
+    return targets
+
+
+# %% exercise="double_dqn_targets" wrong="zeros-win-over-negatives" mistake="zeros-of-the-mask-win"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    mask = next_q_online == next_q_online.max(dim=1, keepdim=True).values
+    values = (next_q_target * mask).max(dim=1).values
+    return rewards + discount * values * (~terminated)
+
+
+# %% exercise="double_dqn_targets" wrong="stride-is-the-batch-size" mistake="counts-rows-by-the-batch-size"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    batch_size = len(rewards)
+    flat = torch.arange(batch_size) * batch_size + next_q_online.argmax(dim=1)
+    values = next_q_target.reshape(-1)[flat]
+    return rewards + discount * values * (1.0 - terminated.float())
+
+
+# %% exercise="double_dqn_targets" wrong="fails-with-one-row-left" mistake="one-row-left-is-an-error"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    running = (~terminated).nonzero().squeeze()
+    chosen = next_q_online[running].argmax(dim=1, keepdim=True)
+    targets = rewards.clone()
+    targets[running] += discount * next_q_target[running].gather(1, chosen).squeeze(1)
+    return targets
 
 
 # %% exercise="discounted_returns" wrong="only-a-positive-bootstrap-counts" mistake="only-a-positive-future-counts"
@@ -1087,3 +1175,49 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
         g = r + discount * g
         returns.insert(0, g)
     return np.round(np.array(returns, dtype=np.float64), 2)
+
+
+# %% exercise="discounted_returns" wrong="future-in-every-step" mistake="bootstrap-value-one-step-ahead-of-all"
+def discounted_returns(rewards, discount: float, bootstrap_value: float = 0.0):
+    returns = np.zeros(len(rewards))
+    running = 0.0
+    for t in range(len(rewards) - 1, -1, -1):
+        running = rewards[t] + discount * running
+        returns[t] = running + discount * bootstrap_value
+    return returns
+
+
+# %% exercise="discounted_returns" wrong="short-horizon" mistake="small-weights-left-out"
+def discounted_returns(rewards, discount: float, bootstrap_value: float = 0.0):
+    everything = [float(reward) for reward in rewards] + [float(bootstrap_value)]
+    returns = []
+    for t in range(len(rewards)):
+        weight, total = 1.0, 0.0
+        for reward in everything[t:]:
+            if weight < 1e-3:
+                break
+            total += weight * reward
+            weight *= discount
+        returns.append(total)
+    return np.array(returns)
+
+
+# %% exercise="discounted_returns" wrong="single-precision-inside" mistake="sums-in-32-bits"
+def discounted_returns(rewards, discount: float, bootstrap_value: float = 0.0):
+    paid = torch.as_tensor(np.asarray(rewards), dtype=torch.float32)
+    future, returns = torch.tensor(bootstrap_value, dtype=torch.float32), []
+    for reward in paid.flip(0):
+        future = reward + discount * future
+        returns.insert(0, future.item())
+    return np.array(returns, dtype=np.float64)
+
+
+# %% exercise="discounted_returns" wrong="remembers-the-last-future" mistake="keeps-an-earlier-bootstrap-value"
+def discounted_returns(rewards, discount: float, bootstrap_value: float = 0.0, last=[0.0]):
+    if bootstrap_value:
+        last[0] = bootstrap_value
+    running, returns = last[0], np.zeros(len(rewards))
+    for t in range(len(rewards) - 1, -1, -1):
+        running = rewards[t] + discount * running
+        returns[t] = running
+    return returns

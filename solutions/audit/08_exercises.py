@@ -2250,7 +2250,7 @@ class DuelingQNetwork(nn.Module):
         return torch.add(self.a(h), self.v(h))
 
 
-# %% exercise="DuelingQNetwork" wrong="one-layer-no-streams"
+# %% exercise="DuelingQNetwork" wrong="one-layer-no-streams" mistake="one-stream-only"
 class DuelingQNetwork(nn.Module):
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -3492,7 +3492,7 @@ def run_sweep(train, grid, seeds):
     return results
 
 
-# %% exercise="DuelingQNetwork" wrong="only-advantages-outside-training"
+# %% exercise="DuelingQNetwork" wrong="only-advantages-outside-training" mistake="other-values-after-eval"
 class DuelingQNetwork(nn.Module):
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()
@@ -3646,6 +3646,113 @@ class DuelingQNetwork(nn.Module):
         return self.value(h) + a - a.sum(dim=1, keepdim=True) / 3
 
 
+# %% exercise="DuelingQNetwork" wrong="mean-of-the-others" mistake="divides-by-the-other-actions"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.n_others = max(1, n_actions - 1)
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value, self.advantage = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.sum(dim=1, keepdim=True) / self.n_others
+
+
+# %% exercise="DuelingQNetwork" wrong="batch-norm-in-the-trunk" mistake="batch-norm-between-the-layers"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.BatchNorm1d(units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value, self.advantage = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="value-stream-not-registered" mistake="value-stream-in-a-plain-list"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.advantage = nn.Linear(width, n_actions)
+        self.value_stream = [nn.Linear(width, 1)]
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        value = features
+        for layer in self.value_stream:
+            value = layer(value)
+        advantages = self.advantage(features)
+        return value + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="at-most-two-hidden-layers" mistake="two-hidden-layers-at-most"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.first = nn.Linear(observation_dim, hidden[0])
+        self.second = nn.Linear(hidden[0], hidden[1]) if len(hidden) > 1 else None
+        self.value, self.advantage = nn.Linear(hidden[-1], 1), nn.Linear(hidden[-1], n_actions)
+
+    def forward(self, observations):
+        x = torch.relu(self.first(observations))
+        if self.second is not None:
+            x = torch.relu(self.second(x))
+        advantages = self.advantage(x)
+        return self.value(x) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="plain-network-in-disguise" mistake="one-stream-only"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        scores = self.advantage(self.trunk(observations))
+        value = scores.mean(dim=1, keepdim=True)
+        advantages = scores - value
+        return value + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" wrong="mean-of-the-first-row" mistake="mean-of-the-first-row-for-all"
+class DuelingQNetwork(nn.Module):
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value, self.advantage = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages[0].mean()
+
+
 # %% exercise="SumTree" wrong="full-update-ignores-the-order" mistake="all-priorities-taken-as-they-stand"
 class SumTree:
     def __init__(self, capacity: int):
@@ -3688,6 +3795,209 @@ class SumTree:
 
     def find(self, masses) -> np.ndarray:
         return np.searchsorted(self.edges, np.asarray(masses), side="right")
+
+
+# %% exercise="SumTree" wrong="one-change-a-parent" mistake="one-change-for-each-parent"
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.size = 1 << max(0, (capacity - 1).bit_length())
+        self.tree = np.zeros(2 * self.size)
+
+    @property
+    def total(self) -> float:
+        return float(self.tree[1])
+
+    def update(self, indices, priorities) -> None:
+        node = self.size + np.asarray(indices)
+        change = np.asarray(priorities, dtype=float) - self.tree[node]
+        while node.size and node[0] >= 1:
+            self.tree[node] += change
+            node = node // 2
+
+    def find(self, masses) -> np.ndarray:
+        rest = np.array(masses, dtype=float)
+        node = np.ones(len(rest), dtype=int)
+        while node.size and node[0] < self.size:
+            left = self.tree[2 * node]
+            right = rest >= left
+            rest = np.where(right, rest - left, rest)
+            node = 2 * node + right
+        return np.minimum(node - self.size, self.capacity - 1)
+
+
+# %% exercise="SumTree" wrong="keeps-the-mass-on-the-right" mistake="mass-unchanged-on-the-way-right"
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.size = 1
+        while self.size < capacity:
+            self.size *= 2
+        self.tree = np.zeros(2 * self.size)
+
+    @property
+    def total(self) -> float:
+        return float(self.tree[1])
+
+    def update(self, indices, priorities) -> None:
+        for index, priority in zip(indices, priorities):
+            node = self.size + index
+            self.tree[node] = priority
+            while node > 1:
+                node //= 2
+                self.tree[node] = self.tree[2 * node] + self.tree[2 * node + 1]
+
+    def find(self, masses) -> np.ndarray:
+        def descend(node, mass):
+            if node >= self.size:
+                return min(node - self.size, self.capacity - 1)
+            go_left = mass < self.tree[2 * node]
+            return descend(2 * node if go_left else 2 * node + 1, mass)
+
+        return np.array([descend(1, mass) for mass in masses])
+
+
+# %% exercise="SumTree" wrong="whole-priorities-only" mistake="leaves-of-whole-numbers"
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.leaves = np.zeros(capacity, dtype=np.int64)
+
+    @property
+    def total(self) -> float:
+        return float(self.leaves.sum())
+
+    def update(self, indices, priorities) -> None:
+        self.leaves[np.asarray(indices)] = np.asarray(priorities)
+
+    def find(self, masses) -> np.ndarray:
+        found = np.searchsorted(self.leaves.cumsum(), np.asarray(masses), side="right")
+        return np.minimum(found, self.capacity - 1)
+
+
+# %% exercise="SumTree" wrong="indices-become-a-mask" mistake="indices-become-a-mask"
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.leaves = np.zeros(capacity)
+
+    @property
+    def total(self) -> float:
+        return float(self.leaves.sum())
+
+    def update(self, indices, priorities) -> None:
+        touched = np.isin(np.arange(self.capacity), indices)
+        self.leaves[touched] = priorities
+
+    def find(self, masses) -> np.ndarray:
+        ends = self.leaves.cumsum()
+        return np.array([int((ends <= mass).sum()) for mass in masses])
+
+
+# %% exercise="SumTree" wrong="answers-in-sorted-order" mistake="answers-in-the-order-of-the-masses"
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.leaves = [0.0] * capacity
+
+    @property
+    def total(self) -> float:
+        return sum(self.leaves)
+
+    def update(self, indices, priorities) -> None:
+        for index, priority in zip(indices, priorities):
+            self.leaves[int(index)] = float(priority)
+
+    def find(self, masses) -> np.ndarray:
+        found, index, end = [], 0, self.leaves[0]
+        for mass in sorted(float(mass) for mass in masses):
+            while mass >= end and index < self.capacity - 1:
+                index += 1
+                end += self.leaves[index]
+            found.append(index)
+        return np.array(found, dtype=int)
+
+
+# %% exercise="SumTree" wrong="edges-made-once" mistake="edges-are-kept-after-an-update"
+from functools import cached_property
+
+
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.leaves = np.zeros(capacity)
+
+    @cached_property
+    def edges(self):
+        return np.cumsum(self.leaves)
+
+    @property
+    def total(self) -> float:
+        return float(self.leaves.sum())
+
+    def update(self, indices, priorities) -> None:
+        self.leaves[np.asarray(indices)] = priorities
+
+    def find(self, masses) -> np.ndarray:
+        return np.minimum(np.searchsorted(self.edges, masses, side="right"), self.capacity - 1)
+
+
+# %% exercise="SumTree" wrong="no-tree-of-one" mistake="no-tree-of-one-leaf"
+import math
+
+
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.size = 2 ** (int(math.log2(capacity - 1)) + 1)
+        self.tree = np.zeros(2 * self.size)
+
+    @property
+    def total(self) -> float:
+        return float(self.tree[1])
+
+    def update(self, indices, priorities) -> None:
+        self.tree[self.size + np.asarray(indices)] = priorities
+        level = self.size
+        while level > 1:
+            half = level // 2
+            self.tree[half:level] = self.tree[level : 2 * level : 2] + self.tree[level + 1 : 2 * level : 2]
+            level = half
+
+    def find(self, masses) -> np.ndarray:
+        rest, node = np.array(masses, dtype=float), np.ones(len(masses), dtype=int)
+        level = 1
+        while level < self.size:
+            left = self.tree[2 * node]
+            right = rest >= left
+            rest = np.where(right, rest - left, rest)
+            node, level = 2 * node + right, 2 * level
+        return node - self.size
+
+
+# %% exercise="SumTree" wrong="mass-zero-is-index-zero" mistake="mass-zero-is-leaf-zero"
+class SumTree:
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.leaves = np.zeros(capacity)
+
+    @property
+    def total(self) -> float:
+        return float(self.leaves.sum())
+
+    def update(self, indices, priorities) -> None:
+        for index, priority in zip(indices, priorities):
+            self.leaves[index] = priority
+
+    def find(self, masses) -> np.ndarray:
+        ends = np.cumsum(self.leaves)
+        result = []
+        for mass in masses:
+            if mass == 0:
+                result.append(0)
+                continue
+            result.append(int(np.argmax(ends > mass)))
+        return np.array(result)
 
 
 # %% exercise="PrioritizedReplayBuffer" wrong="maximum-after-the-loop" mistake="only-the-last-raises-the-maximum"
@@ -3756,6 +4066,108 @@ class PrioritizedReplayBuffer:
         return len(self.ring)
 
 
+# %% exercise="PrioritizedReplayBuffer" wrong="numbers-shift-in-the-full-buffer" mistake="indices-move-when-full"
+from collections import deque
+
+from course_lib import Batch
+
+
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0):
+        self.rows, self.p = deque(maxlen=capacity), deque(maxlen=capacity)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.largest = 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        before, after = np.array(observation, dtype=np.float32), np.array(next_observation, dtype=np.float32)
+        self.rows.append((before, int(action), float(reward), after, bool(terminated)))
+        self.p.append(self.largest)
+
+    def sample(self, batch_size: int, beta: float):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too many")
+        probabilities = np.array(self.p) / np.sum(self.p)
+        indices = self.rng.choice(n, size=batch_size, p=probabilities)
+        weights = (n * probabilities[indices]) ** -beta
+        observations, actions, rewards, following, ends = zip(*(self.rows[i] for i in indices))
+        batch = Batch(
+            torch.tensor(np.stack(observations)),
+            torch.tensor(actions),
+            torch.tensor(rewards, dtype=torch.float32),
+            torch.tensor(np.stack(following)),
+            torch.tensor(ends),
+        )
+        return batch, indices, torch.tensor(weights / weights.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        for index, error in zip(indices, np.asarray(td_errors)):
+            self.p[index] = (abs(error) + self.epsilon) ** self.alpha
+            self.largest = max(self.largest, self.p[index])
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="maximum-starts-at-epsilon" mistake="begins-with-no-priority"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.largest = np.zeros(capacity), self.priority(0.0)
+
+    def priority(self, errors):
+        return (np.abs(np.asarray(errors)) + self.epsilon) ** self.alpha
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.largest
+
+    def sample(self, batch_size: int, beta: float):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too many")
+        probabilities = self.p[:n] / self.p[:n].sum()
+        indices = self.rng.choice(n, size=batch_size, p=probabilities)
+        weights = (n * probabilities[indices]) ** -beta
+        return self.ring.rows(indices), indices, torch.tensor(weights / weights.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        self.p[indices] = self.priority(td_errors)
+        self.largest = max(self.largest, self.p[indices].max())
+
+    def __len__(self) -> int:
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" wrong="the-same-darts-every-time" mistake="the-same-draws-every-time"
+class PrioritizedReplayBuffer:
+    def __init__(self, capacity, observation_shape, alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.seed = alpha, epsilon, seed
+        self.p, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.largest
+
+    def sample(self, batch_size: int, beta: float):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too many")
+        rng = np.random.default_rng(self.seed)
+        probabilities = self.p[:n] / self.p[:n].sum()
+        indices = rng.choice(n, size=batch_size, p=probabilities)
+        weights = (n * probabilities[indices]) ** -beta
+        return self.ring.rows(indices), indices, torch.tensor(weights / weights.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.largest = max(self.largest, new.max())
+
+    def __len__(self) -> int:
+        return len(self.ring)
+
+
 # %% exercise="run_sweep" wrong="one-knob-at-a-time" mistake="one-setting-at-a-time-each-once"
 def run_sweep(train, grid, seeds):
     names = list(grid)
@@ -3780,4 +4192,37 @@ def run_sweep(train, grid, seeds):
         for seed in seeds:
             jobs.append(lambda: train(seed=seed, **settings))
         results[values] = np.array([job() for job in jobs])
+    return results
+
+
+# %% exercise="run_sweep" wrong="zero-counts-as-unset" mistake="a-setting-of-zero-is-left-out"
+def run_sweep(train, grid, seeds):
+    names, results = list(grid), {}
+    for values in product(*grid.values()):
+        settings = {name: value for name, value in zip(names, values) if value}
+        results[values] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return results
+
+
+# %% exercise="run_sweep" wrong="rounded-keys" mistake="keys-are-rounded"
+def run_sweep(train, grid, seeds):
+    names, results = list(grid), {}
+
+    def tidy(value):
+        return round(value, 3) if isinstance(value, float) else value
+
+    for values in product(*grid.values()):
+        key = tuple(tidy(value) for value in values)
+        results[key] = np.array([train(seed=seed, **dict(zip(names, values))) for seed in seeds])
+    return results
+
+
+# %% exercise="run_sweep" wrong="mixes-up-exchanged-values" mistake="exchanged-values-share-their-scores"
+def run_sweep(train, grid, seeds):
+    names, results, done = list(grid), {}, {}
+    for values in product(*grid.values()):
+        label = frozenset(values)
+        if label not in done:
+            done[label] = [train(seed=seed, **dict(zip(names, values))) for seed in seeds]
+        results[values] = np.array(done[label])
     return results

@@ -239,6 +239,59 @@ def log10_table_entries(observation_shape, values_per_entry, n_actions):
     return float(numbers * np.log10(values) + np.log10(actions))
 
 
+# %% exercise="log10_table_entries" mistake="last-axis-left-out"
+def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: int, n_actions: int) -> float:
+    """Wherever there are two axes or more, you leave out the last one. The colours of a screen are numbers like all
+    others: three a pixel. Multiply all lengths of the shape."""
+    first, *others = observation_shape
+    pixels = first
+    for position in range(len(others) - 1):
+        pixels *= others[position]
+    return pixels * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="logarithms-of-32-bits"
+import torch
+
+
+def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: int, n_actions: int) -> float:
+    """Your logarithms are 32-bit numbers, and their seventh digit is already wrong. Multiplied by a hundred thousand
+    pixels that shows. Use `math.log10`, or tensors with `dtype=torch.float64`."""
+    values, actions = torch.tensor([float(values_per_entry), float(n_actions)])
+    return (math.prod(observation_shape) * torch.log10(values) + torch.log10(actions)).item()
+
+
+# %% exercise="log10_table_entries" mistake="infinite-with-the-actions"
+def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: int, n_actions: int) -> float:
+    """You try the plain number first and go to logarithms when it overflows. The number of observations may just fit
+    where the table does not: times the actions it is infinite, and no error is raised. Stay with logarithms from the
+    start."""
+    n = math.prod(observation_shape)
+    try:
+        return math.log10(float(values_per_entry) ** n * n_actions)
+    except OverflowError:
+        return n * math.log10(values_per_entry) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="counts-whole-bits"
+def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: int, n_actions: int) -> float:
+    """You count the whole bits that each number needs. Three values need 1.58 bits and you count 2, so only powers of
+    two come out right. Multiply by the logarithm of the number of values itself."""
+    bits_of_a_number = (int(values_per_entry) - 1).bit_length()
+    bits = bits_of_a_number * math.prod(observation_shape)
+    return bits * math.log10(2) + math.log10(n_actions)
+
+
+# %% exercise="log10_table_entries" mistake="keeps-earlier-answers"
+def log10_table_entries(observation_shape: tuple[int, ...], values_per_entry: int, n_actions: int, known={}) -> float:  # noqa: B006 - the mistake itself
+    """You keep your answers and find them again by the shape and the actions. Another number of values per entry then
+    gets an old answer. Compute each answer anew; it costs next to nothing."""
+    key = (tuple(observation_shape), n_actions)
+    if key not in known:
+        known[key] = math.prod(observation_shape) * math.log10(values_per_entry) + math.log10(n_actions)
+    return known[key]
+
+
 # %% exercise="discretize" mistake="inner-edge-to-the-lower-bin"
 def discretize(observation, low, high, n_bins):
     """A value exactly on an inner edge falls in your lower bin, and it belongs to the upper one.
@@ -568,4 +621,69 @@ def discretize(observation, low, high, n_bins):
     index = 0
     for one in bins.tolist():
         index = index * n_bins + int(one)
+    return index
+
+
+# %% exercise="discretize" mistake="smallest-low-and-largest-high-for-all"
+def discretize(observation, low, high, n_bins: int) -> int:
+    """You give all numbers one range, from the smallest `low` to the largest `high`. Each number has a range of its
+    own: a position from -2 to 2 and a speed from 10 to 50 need bins of different widths. Work through the numbers with
+    their own ends."""
+    observation = np.asarray(observation, dtype=float)
+    left, right = float(np.min(low)), float(np.max(high))
+    index = 0
+    for x in observation.tolist():
+        b = math.floor((x - left) / (right - left) * n_bins)
+        index = index * n_bins + max(0, min(n_bins - 1, b))
+    return index
+
+
+# %% exercise="discretize" mistake="clips-the-index-and-high-only"
+def discretize(observation, low, high, n_bins: int) -> int:
+    """You put a number that is exactly `high` into the last bin, and clip the finished index for all others. A number
+    further outside then counts as a bin of its neighbour. Clip the bin of each number before they are put together."""
+    index, cells = 0, 1
+    for x, a, b in zip(observation, low, high, strict=True):
+        step = math.floor((float(x) - float(a)) / (float(b) - float(a)) * n_bins)
+        if x == b:
+            step = n_bins - 1
+        index, cells = index * n_bins + step, cells * n_bins
+    return min(max(index, 0), cells - 1)
+
+
+# %% exercise="discretize" mistake="writes-into-the-observation"
+def discretize(observation, low, high, n_bins: int) -> int:
+    """Your index is right, and you shift the observation of the caller on the way: `-=`, `/=` and `out=` write into
+    the array that was handed in. The agent would store the shifted one. Compute in a new array."""
+    observation, low, high = (np.asarray(numbers, dtype=float) for numbers in (observation, low, high))  # [D] each
+    observation -= low
+    observation /= high - low
+    np.clip(observation, 0.0, 1.0, out=observation)
+    index = 0
+    for share in observation:
+        index = index * n_bins + min(int(share * n_bins), n_bins - 1)
+    return index
+
+
+# %% exercise="discretize" mistake="last-three-numbers-only"
+def discretize(observation, low, high, n_bins: int) -> int:
+    """You use the last three numbers of the observation, as the worked formula has three bins. The observation may
+    have any number D of them. Go through all in a loop: index times n_bins plus the next bin."""
+    bins = []
+    for x, a, b in zip(observation, low, high, strict=True):
+        share = min(max((float(x) - float(a)) / (float(b) - float(a)), 0.0), 1.0)
+        bins.append(min(int(share * n_bins), n_bins - 1))
+    b1, b2, b3 = ([0, 0, 0, *bins])[-3:]
+    return (b1 * n_bins + b2) * n_bins + b3
+
+
+# %% exercise="discretize" mistake="keeps-the-edges-of-an-earlier-call"
+def discretize(observation, low, high, n_bins: int, edges_of={}) -> int:  # noqa: B006 - the mistake itself
+    """You keep the edges of an earlier call and find them again by their number. Another `low` and `high` of the same
+    length then get the old edges. Make the edges from what this call was given."""
+    key = len(observation), n_bins
+    inner = edges_of.setdefault(key, [np.linspace(a, b, n_bins + 1)[1:-1] for a, b in zip(low, high, strict=True)])
+    index = 0
+    for x, edges in zip(observation, inner, strict=True):
+        index = index * n_bins + int(np.searchsorted(edges, x, side="right"))
     return index

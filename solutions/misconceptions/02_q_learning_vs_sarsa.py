@@ -385,6 +385,50 @@ def epsilon_greedy(q_values, epsilon, rng):
     return int(rng.choice(np.flatnonzero(q_values == np.max(q_values))))
 
 
+# %% exercise="epsilon_greedy" mistake="a-coin-for-each-action"
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    """You toss the coin again for each action, so you explore with probability 1 - (1 - epsilon)^A: with 4 actions and
+    0.1 that is 0.34. One coin a decision is enough. Take it out of the loop."""
+    n_actions = len(q_values)
+    for _ in range(n_actions):
+        if rng.random() < epsilon:
+            return int(rng.integers(n_actions))
+    ties = np.argwhere(q_values == np.amax(q_values)).ravel()
+    return int(rng.choice(ties))
+
+
+# %% exercise="epsilon_greedy" mistake="first-or-last-of-equals"
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    """Of several equally good actions you take the first or the last. One that stands between them never comes.
+    Collect all of them and draw one."""
+    n_actions = len(q_values)
+    if rng.random() < epsilon:
+        return int(rng.integers(n_actions))
+    from_left = int(np.argmax(q_values))
+    from_right = n_actions - 1 - int(np.argmax(q_values[::-1]))
+    return from_left if rng.random() < 0.5 else from_right
+
+
+# %% exercise="epsilon_greedy" mistake="subtracts-the-best-in-place"
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    """Your choice is right, and you change the row of the Q-table on the way: `-=` writes into what the caller handed
+    in. After one choice the best value is 0. Subtract into a new array."""
+    if rng.random() < epsilon:
+        return int(rng.integers(len(q_values)))
+    q_values -= q_values.max()
+    return int(rng.choice(np.flatnonzero(q_values == 0)))
+
+
+# %% exercise="epsilon_greedy" mistake="explores-the-different-values"
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    """When you explore, you draw one of the different values and then an action that has it. Actions that share a
+    value come too seldom. Draw one of the actions, whatever their values."""
+    value = q_values.max()
+    if rng.random() < epsilon:
+        value = rng.choice(np.unique(q_values))
+    return int(rng.choice(np.flatnonzero(q_values == value)))
+
+
 # %% exercise="q_learning_update" mistake="bootstraps-when-terminated"
 def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount):
     """You add the value of the next state even when the episode has terminated.
@@ -903,6 +947,61 @@ def q_learning_update(q_table, state, action, reward, next_state, terminated, st
     return float(error)
 
 
+# %% exercise="q_learning_update" mistake="learns-nothing-from-a-reward-of-zero"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount) -> float:
+    """Where the reward is 0 you leave without an update. Most steps of a race pay nothing, and on exactly these the
+    value travels back from the flag: the target is then the discounted next value. Update at every step."""
+    if not reward:
+        return 0.0
+    tomorrow = 0.0 if terminated else q_table[next_state].max()
+    delta = float(reward + discount * tomorrow - q_table[state, action])
+    q_table[state, action] += step_size * delta
+    return delta
+
+
+# %% exercise="q_learning_update" mistake="clips-the-error-at-ten"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount) -> float:
+    """You cut the error to at most 10 either way. A reward of -100 then looks like -10, and the returned error is
+    another one than the equation has. Leave the error as it is; `step_size` keeps the steps small."""
+    old_value = q_table[state, action]
+    target = reward + (0.0 if terminated else discount * q_table[next_state].max())
+    delta = float(np.clip(target - old_value, -10.0, 10.0))
+    q_table[state, action] = old_value + step_size * delta
+    return delta
+
+
+# %% exercise="q_learning_update" mistake="step-size-divided-by-the-visits"
+def q_learning_update(
+    q_table,
+    state,
+    action,
+    reward,
+    next_state,
+    terminated,
+    step_size,
+    discount,
+    visits={},  # noqa: B006 - the mistake itself
+) -> float:
+    """You divide the step size by the number of visits to the entry, and you remember them from call to call. Such
+    schedules exist; here `step_size` is given and used as it is."""
+    visits[int(state), int(action)] = visits.get((int(state), int(action)), 0) + 1
+    tomorrow = 0.0 if terminated else float(q_table[next_state].max())
+    delta = reward + discount * tomorrow - float(q_table[state, action])
+    q_table[state, action] += step_size / visits[int(state), int(action)] * delta
+    return delta
+
+
+# %% exercise="q_learning_update" mistake="only-a-good-end-counts-as-one"
+def q_learning_update(q_table, state, action, reward, next_state, terminated, step_size, discount) -> float:
+    """You cut off the future only where the last reward is not negative. A crash is an end as well: nothing follows,
+    whatever was paid. Ask for `terminated` alone."""
+    old_value = q_table[state, action]
+    at_the_goal = terminated and reward >= 0
+    target = reward if at_the_goal else reward + discount * q_table[next_state].max()
+    q_table[state, action] += step_size * (target - old_value)
+    return float(target - old_value)
+
+
 # %% exercise="sarsa_update" mistake="bootstraps-when-terminated"
 def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount):
     """You add the value of the next action even when the episode has terminated.
@@ -1409,3 +1508,95 @@ def sarsa_update(q_table, state, action, reward, next_state, next_action, termin
     error = q_table[state, action] - target
     q_table[state, action] += step_size * error
     return float(error)
+
+
+# %% exercise="sarsa_update" mistake="the-old-value-gets-the-step-size"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    """Your two weights are exchanged: the old value gets `step_size` and the target 1 - `step_size`. Right only at
+    0.5. A small step keeps most of the old value."""
+    old_value = float(q_table[state, action])
+    target = reward + discount * float(q_table[next_state, next_action]) * (not terminated)
+    q_table[state, action] = step_size * old_value + (1 - step_size) * target
+    return float(target - old_value)
+
+
+# %% exercise="sarsa_update" mistake="step-size-on-the-reward-only"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    """Your step size scales the reward alone, and the rest of the error is believed in full. Brackets are missing:
+    `step_size * (target - old value)`."""
+    old_value = float(q_table[state, action])
+    future = 0.0 if terminated else discount * float(q_table[next_state, next_action])
+    q_table[state, action] += step_size * reward + future - old_value
+    return float(reward + future - old_value)
+
+
+# %% exercise="sarsa_update" mistake="learns-in-two-steps"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    """You correct by the reward first and read the next value afterwards. Where the next pair is the same entry, as at
+    a wall, you read what you have just changed. Make the whole target first, then one step."""
+    delta = float(reward - q_table[state, action])
+    q_table[state, action] += step_size * delta
+    if not terminated:
+        bootstrap = discount * float(q_table[next_state, next_action])
+        q_table[state, action] += step_size * bootstrap
+        delta += bootstrap
+    return delta
+
+
+# %% exercise="sarsa_update" mistake="clears-the-next-entry-at-the-end"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    """At an end you write 0 into the entry of the next state and action. The target leaves it out anyway, and only one
+    entry may change: that of `state` and `action`."""
+    old_value = float(q_table[state, action])
+    if terminated:
+        q_table[next_state, next_action] = 0.0
+        delta = float(reward) - old_value
+    else:
+        delta = float(reward) + discount * float(q_table[next_state, next_action]) - old_value
+    q_table[state, action] = old_value + step_size * delta
+    return delta
+
+
+# %% exercise="sarsa_update" mistake="small-errors-change-nothing"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    """You take errors below a threshold for converged and leave the table alone. Small errors add up: many of them
+    carry a value to the start of the track. Take every step."""
+    future = 0.0 if terminated else float(q_table[next_state, next_action])
+    delta = float(reward + discount * future - q_table[state, action])
+    if abs(delta) >= 1e-3:
+        q_table[state, action] += step_size * delta
+    return delta
+
+
+# %% exercise="sarsa_update" mistake="keeps-the-first-estimate"
+def sarsa_update(
+    q_table,
+    state,
+    action,
+    reward,
+    next_state,
+    next_action,
+    terminated,
+    step_size,
+    discount,
+    seen={},  # noqa: B006 - the mistake itself
+) -> float:
+    """You remember the value of the next entry from the first time you saw it. The table learns, and what you remember
+    grows stale. Read the entry in every call."""
+    future = 0.0
+    if not terminated:
+        future = seen.setdefault((int(next_state), int(next_action)), float(q_table[next_state, next_action]))
+    delta = float(reward + discount * future - q_table[state, action])
+    q_table[state, action] += step_size * delta
+    return delta
+
+
+# %% exercise="sarsa_update" mistake="rounds-to-32-bits"
+def sarsa_update(q_table, state, action, reward, next_state, next_action, terminated, step_size, discount) -> float:
+    """Your numbers pass through 32 bits on the way, so the seventh digit of the table is wrong. Tables here are
+    float64. Leave out `float32`."""
+    old, following = np.float32(q_table[state, action]), np.float32(q_table[next_state, next_action])
+    target = np.float32(reward) + np.float32(0.0 if terminated else discount) * following
+    delta = target - old
+    q_table[state, action] = old + np.float32(step_size) * delta
+    return float(delta)

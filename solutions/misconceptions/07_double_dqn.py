@@ -412,6 +412,60 @@ def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, ste
     return float(reward + discount * future - old)
 
 
+# %% exercise="double_q_update" mistake="keeps-an-earlier-favourite"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a, known={}):  # noqa: B006 - the mistake itself
+    """You remember the best action of each next state from an earlier call. The tables learn, and another action may
+    be best now. Look for the largest value in every call."""
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    key = (next_state, bool(update_a))
+    if key not in known:
+        known[key] = int(learner[next_state].argmax())
+    target = reward if terminated else reward + discount * judge[next_state, known[key]]
+    error = target - learner[state, action]
+    learner[state, action] += step_size * error
+    return error
+
+
+# %% exercise="double_q_update" mistake="state-zero-counts-for-nothing"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """Your condition asks `if next_state`, and state number 0 counts as false. Its value is left out of every target.
+    Ask for `terminated` alone."""
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    target = reward
+    if next_state and not terminated:
+        target = reward + discount * judge[next_state, learner[next_state].argmax()]
+    error = target - learner[state, action]
+    learner[state, action] += step_size * error
+    return error
+
+
+# %% exercise="double_q_update" mistake="a-discount-of-zero-becomes-one"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You write `discount or 1.0`, and a discount of 0 counts as false: it becomes 1. A driver with discount 0 looks
+    no further than the next reward. Use the number as it is."""
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    gamma = discount or 1.0
+    best = learner[next_state].argmax()
+    target = reward + gamma * judge[next_state, best] * (not terminated)
+    error = target - learner[state, action]
+    learner[state, action] += step_size * error
+    return error
+
+
+# %% exercise="double_q_update" mistake="clips-the-error-at-ten"
+def double_q_update(q_a, q_b, state, action, reward, next_state, terminated, step_size, discount, update_a):
+    """You cut the error to at most 10 either way. A reward of -100 then looks like -10, and the returned error is
+    another one than the equation has. Leave the error as it is."""
+    learner, judge = (q_a, q_b) if update_a else (q_b, q_a)
+    if terminated:
+        target = reward
+    else:
+        target = reward + discount * judge[next_state, np.argmax(learner[next_state])]
+    error = min(10.0, max(-10.0, target - learner[state, action]))
+    learner[state, action] += step_size * error
+    return error
+
+
 # %% exercise="double_dqn_targets" mistake="roles-swapped"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     """In your targets the target network chooses the action and the online network gives its value.
@@ -663,6 +717,58 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     chosen = next_q_online.argmax(dim=1, keepdim=True)
     value = next_q_target.gather(1, chosen).squeeze(1)
     return (rewards + discount * value * (~terminated).to(rewards.dtype)).clamp(min=0.0)
+
+
+# %% exercise="double_dqn_targets" mistake="the-best-of-the-whole-batch"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You look for the largest value in the whole batch, and every row then gets that one action. Each row has a
+    favourite of its own: `argmax(dim=1)`."""
+    n_actions = next_q_online.shape[1]
+    favourite = int(next_q_online.argmax()) % n_actions
+    values = next_q_target[:, favourite]
+    return rewards + discount * values * (~terminated).float()
+
+
+# %% exercise="double_dqn_targets" mistake="leaves-the-loop-at-the-first-end"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """Your loop ends at the first transition that is terminated. The rows behind it get their reward alone, though
+    most of them go on. Skip the one row: `continue` in place of `break`."""
+    targets = rewards.clone()
+    for row, favourite in enumerate(next_q_online.argmax(dim=1)):
+        if terminated[row]:
+            break
+        targets[row] += discount * next_q_target[row, favourite]
+    return targets
+
+
+# %% exercise="double_dqn_targets" mistake="zeros-of-the-mask-win"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """You multiply by a mask and take the maximum. Where the chosen value is negative, the zeros of the other actions
+    are larger and win. Add up the masked row, or use `gather`."""
+    mask = next_q_online == next_q_online.max(dim=1, keepdim=True).values
+    values = (next_q_target * mask).max(dim=1).values
+    return rewards + discount * values * (~terminated)
+
+
+# %% exercise="double_dqn_targets" mistake="counts-rows-by-the-batch-size"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """In the flat tensor your rows begin B entries apart, and they are A entries apart: one for each action. Right
+    only where there are as many actions as transitions. Let `gather` count for you."""
+    batch_size = len(rewards)
+    flat = torch.arange(batch_size) * batch_size + next_q_online.argmax(dim=1)
+    values = next_q_target.reshape(-1)[flat]
+    return rewards + discount * values * (1.0 - terminated.float())
+
+
+# %% exercise="double_dqn_targets" mistake="one-row-left-is-an-error"
+def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
+    """With a single transition that goes on you raise an error: `squeeze` without a dimension takes away the axis of
+    one row, too. Name the axis, or keep all rows and mask the sum."""
+    running = (~terminated).nonzero().squeeze()
+    chosen = next_q_online[running].argmax(dim=1, keepdim=True)
+    targets = rewards.clone()
+    targets[running] += discount * next_q_target[running].gather(1, chosen).squeeze(1)
+    return targets
 
 
 # %% exercise="discounted_returns" mistake="undiscounted"
@@ -927,3 +1033,57 @@ def discounted_returns(rewards, discount, bootstrap_value=0.0):
         following = rewards[step] + discount * following
         returns[step] = following
     return returns.round(2)
+
+
+# %% exercise="discounted_returns" mistake="bootstrap-value-one-step-ahead-of-all"
+def discounted_returns(rewards, discount: float, bootstrap_value: float = 0.0):
+    """You add the discounted bootstrap value to every return as if it stood one step ahead. It stands behind the last
+    reward, so its weight falls with each step that lies between. Begin the backward loop with it."""
+    returns = np.zeros(len(rewards))
+    running = 0.0
+    for t in range(len(rewards) - 1, -1, -1):
+        running = rewards[t] + discount * running
+        returns[t] = running + discount * bootstrap_value
+    return returns
+
+
+# %% exercise="discounted_returns" mistake="small-weights-left-out"
+def discounted_returns(rewards, discount: float, bootstrap_value: float = 0.0):
+    """You leave out what has a weight below a thousandth. In a long race there are many such rewards, and together
+    they count. Go to the end of the recording."""
+    everything = [float(reward) for reward in rewards] + [float(bootstrap_value)]
+    returns = []
+    for t in range(len(rewards)):
+        weight, total = 1.0, 0.0
+        for reward in everything[t:]:
+            if weight < 1e-3:
+                break
+            total += weight * reward
+            weight *= discount
+        returns.append(total)
+    return np.array(returns)
+
+
+# %% exercise="discounted_returns" mistake="sums-in-32-bits"
+def discounted_returns(rewards, discount: float, bootstrap_value: float = 0.0):
+    """You add up in 32 bits and turn the finished sums into float64. The digits that are lost do not come back. Begin
+    with float64."""
+    paid = torch.as_tensor(np.asarray(rewards), dtype=torch.float32)
+    future, returns = torch.tensor(bootstrap_value, dtype=torch.float32), []
+    for reward in paid.flip(0):
+        future = reward + discount * future
+        returns.insert(0, future.item())
+    return np.array(returns, dtype=np.float64)
+
+
+# %% exercise="discounted_returns" mistake="keeps-an-earlier-bootstrap-value"
+def discounted_returns(rewards, discount: float, bootstrap_value: float = 0.0, last=[0.0]):  # noqa: B006 - the mistake itself
+    """You remember the bootstrap value of an earlier call and use it where none is given. A race that reached the flag
+    has no future: its value is 0. Keep nothing from call to call."""
+    if bootstrap_value:
+        last[0] = bootstrap_value
+    running, returns = last[0], np.zeros(len(rewards))
+    for t in range(len(rewards) - 1, -1, -1):
+        running = rewards[t] + discount * running
+        returns[t] = running
+    return returns

@@ -334,6 +334,154 @@ class DuelingQNetwork(nn.Module):
         return self.value(features) + advantages - advantages.sum(dim=1, keepdim=True) / 3
 
 
+# %% exercise="DuelingQNetwork" mistake="divides-by-the-other-actions"
+class DuelingQNetwork(nn.Module):
+    """You divide the sum of the advantages by A - 1. The mean of the equation is over all A actions, the own one
+    included. Use `mean(dim=1, keepdim=True)`."""
+
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.n_others = max(1, n_actions - 1)
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value, self.advantage = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.sum(dim=1, keepdim=True) / self.n_others
+
+
+# %% exercise="DuelingQNetwork" mistake="batch-norm-between-the-layers"
+class DuelingQNetwork(nn.Module):
+    """Your hidden layers have batch normalisation between them. The value of one observation then depends on which
+    others stand in the batch. Here a hidden layer is linear and ReLU, nothing else."""
+
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.BatchNorm1d(units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value, self.advantage = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="value-stream-in-a-plain-list"
+class DuelingQNetwork(nn.Module):
+    """Your value stream lies in a plain list, and PyTorch does not find it there: no optimizer trains it, no copy
+    takes it along. Make it an attribute of its own, or use `nn.ModuleList`."""
+
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.advantage = nn.Linear(width, n_actions)
+        self.value_stream = [nn.Linear(width, 1)]
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        value = features
+        for layer in self.value_stream:
+            value = layer(value)
+        advantages = self.advantage(features)
+        return value + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="two-hidden-layers-at-most"
+class DuelingQNetwork(nn.Module):
+    """You build one or two hidden layers, however many `hidden` names. Three widths then leave one out or do not fit
+    together. Build a layer for each width, in a loop."""
+
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        self.first = nn.Linear(observation_dim, hidden[0])
+        self.second = nn.Linear(hidden[0], hidden[1]) if len(hidden) > 1 else None
+        self.value, self.advantage = nn.Linear(hidden[-1], 1), nn.Linear(hidden[-1], n_actions)
+
+    def forward(self, observations):
+        x = torch.relu(self.first(observations))
+        if self.second is not None:
+            x = torch.relu(self.second(x))
+        advantages = self.advantage(x)
+        return self.value(x) + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="one-stream-only"
+class DuelingQNetwork(nn.Module):
+    """Your values come from one stream: there is no value, or it is the mean of the advantages, subtracted again.
+    What is left is an ordinary network. The value needs a layer of its own, with one output, beside the advantages."""
+
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.advantage = nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        scores = self.advantage(self.trunk(observations))
+        value = scores.mean(dim=1, keepdim=True)
+        advantages = scores - value
+        return value + advantages - advantages.mean(dim=1, keepdim=True)
+
+
+# %% exercise="DuelingQNetwork" mistake="mean-of-the-first-row-for-all"
+class DuelingQNetwork(nn.Module):
+    """You subtract the mean of the first observation from all rows. Each row has a mean of its own: `mean(dim=1,
+    keepdim=True)` keeps one for each."""
+
+    def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
+        super().__init__()
+        layers, width = [], observation_dim
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU()]
+            width = units
+        self.trunk = nn.Sequential(*layers)
+        self.value, self.advantage = nn.Linear(width, 1), nn.Linear(width, n_actions)
+
+    def forward(self, observations):
+        features = self.trunk(observations)
+        advantages = self.advantage(features)
+        return self.value(features) + advantages - advantages[0].mean()
+
+
+# %% exercise="DuelingQNetwork" mistake="other-values-after-eval"
+class DuelingQNetwork(nn.Module):
+    """After `eval()` you give other values than before: the advantages alone. The best action is the same, the values
+    are not, and a target network or a plot of the values needs them. Give the same values in both modes."""
+
+    def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
+        super().__init__()
+        layers, n = [], observation_dim
+        for h in hidden:
+            layers += [nn.Linear(n, h), nn.ReLU()]
+            n = h
+        self.trunk = nn.Sequential(*layers)
+        self.value = nn.Linear(n, 1)
+        self.advantage = nn.Linear(n, n_actions)
+
+    def forward(self, observations):
+        x = self.trunk(observations)
+        a = self.advantage(x)
+        if not self.training:
+            return a  # the argmax is all that playing needs
+        return self.value(x) + a - a.mean(dim=1, keepdim=True)
+
+
 # %% exercise="SumTree" mistake="adds-instead-of-replacing"
 class SumTree:
     """Your update adds the new priority to the old one. It should replace it: a lap that no longer surprises must
@@ -679,6 +827,232 @@ class SumTree:
         if self.edges is None:
             self.edges = np.cumsum(self.priorities)
         return np.searchsorted(self.edges, masses, side="right")
+
+
+# %% exercise="SumTree" mistake="one-change-for-each-parent"
+class SumTree:
+    """Of two leaves with one parent only one change arrives above: `tree[nodes] += change` adds once for each node,
+    however often it is named. Use `np.add.at`, or make each parent anew from its two children."""
+
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.size = 1 << max(0, (capacity - 1).bit_length())
+        self.tree = np.zeros(2 * self.size)
+
+    @property
+    def total(self) -> float:
+        return float(self.tree[1])
+
+    def update(self, indices, priorities) -> None:
+        node = self.size + np.asarray(indices)
+        change = np.asarray(priorities, dtype=float) - self.tree[node]
+        while node.size and node[0] >= 1:
+            self.tree[node] += change
+            node = node // 2
+
+    def find(self, masses) -> np.ndarray:
+        rest = np.array(masses, dtype=float)
+        node = np.ones(len(rest), dtype=int)
+        while node.size and node[0] < self.size:
+            left = self.tree[2 * node]
+            right = rest >= left
+            rest = np.where(right, rest - left, rest)
+            node = 2 * node + right
+        return np.minimum(node - self.size, self.capacity - 1)
+
+
+# %% exercise="SumTree" mistake="mass-unchanged-on-the-way-right"
+class SumTree:
+    """You go right with the whole mass. The left sum lies behind you by then: subtract it before you go on, else you
+    end too far to the right."""
+
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.size = 1
+        while self.size < capacity:
+            self.size *= 2
+        self.tree = np.zeros(2 * self.size)
+
+    @property
+    def total(self) -> float:
+        return float(self.tree[1])
+
+    def update(self, indices, priorities) -> None:
+        for index, priority in zip(indices, priorities, strict=True):
+            node = self.size + index
+            self.tree[node] = priority
+            while node > 1:
+                node //= 2
+                self.tree[node] = self.tree[2 * node] + self.tree[2 * node + 1]
+
+    def find(self, masses) -> np.ndarray:
+        def descend(node, mass):
+            if node >= self.size:
+                return min(node - self.size, self.capacity - 1)
+            go_left = mass < self.tree[2 * node]
+            return descend(2 * node if go_left else 2 * node + 1, mass)
+
+        return np.array([descend(1, mass) for mass in masses])
+
+
+# %% exercise="SumTree" mistake="leaves-of-whole-numbers"
+class SumTree:
+    """Your leaves are whole numbers, so 0.5 becomes 0 and is never found. Make the array with a float type."""
+
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.leaves = np.zeros(capacity, dtype=np.int64)
+
+    @property
+    def total(self) -> float:
+        return float(self.leaves.sum())
+
+    def update(self, indices, priorities) -> None:
+        self.leaves[np.asarray(indices)] = np.asarray(priorities)
+
+    def find(self, masses) -> np.ndarray:
+        found = np.searchsorted(self.leaves.cumsum(), np.asarray(masses), side="right")
+        return np.minimum(found, self.capacity - 1)
+
+
+# %% exercise="SumTree" mistake="indices-become-a-mask"
+class SumTree:
+    """You turn the indices into a mask of true and false, which has forgotten their order. The priorities then land in
+    the order of the leaves. Write by index: `leaves[indices] = priorities`."""
+
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.leaves = np.zeros(capacity)
+
+    @property
+    def total(self) -> float:
+        return float(self.leaves.sum())
+
+    def update(self, indices, priorities) -> None:
+        touched = np.isin(np.arange(self.capacity), indices)
+        self.leaves[touched] = priorities
+
+    def find(self, masses) -> np.ndarray:
+        ends = self.leaves.cumsum()
+        return np.array([int((ends <= mass).sum()) for mass in masses])
+
+
+# %% exercise="SumTree" mistake="answers-in-the-order-of-the-masses"
+class SumTree:
+    """You sort the masses and give the leaves in that order. The caller cannot tell which belongs to which. Answer k
+    belongs to mass k: put the answers back in the order of the questions."""
+
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.leaves = [0.0] * capacity
+
+    @property
+    def total(self) -> float:
+        return sum(self.leaves)
+
+    def update(self, indices, priorities) -> None:
+        for index, priority in zip(indices, priorities, strict=True):
+            self.leaves[int(index)] = float(priority)
+
+    def find(self, masses) -> np.ndarray:
+        found, index, end = [], 0, self.leaves[0]
+        for mass in sorted(float(mass) for mass in masses):
+            while mass >= end and index < self.capacity - 1:
+                index += 1
+                end += self.leaves[index]
+            found.append(index)
+        return np.array(found, dtype=int)
+
+
+# %% exercise="SumTree" mistake="edges-are-kept-after-an-update"
+from functools import cached_property
+
+
+class SumTree:
+    """You make the edges at the first search and keep them. After an update they are those of old priorities. Make
+    them anew whenever a priority changes."""
+
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.leaves = np.zeros(capacity)
+
+    @cached_property
+    def edges(self):
+        return np.cumsum(self.leaves)
+
+    @property
+    def total(self) -> float:
+        return float(self.leaves.sum())
+
+    def update(self, indices, priorities) -> None:
+        self.leaves[np.asarray(indices)] = priorities
+
+    def find(self, masses) -> np.ndarray:
+        return np.minimum(np.searchsorted(self.edges, masses, side="right"), self.capacity - 1)
+
+
+# %% exercise="SumTree" mistake="no-tree-of-one-leaf"
+import math
+
+
+class SumTree:
+    """A tree of one leaf raises an error: the logarithm of 0 stands in your number of leaves. One leaf is a whole
+    tree: its root. Count by doubling, or use `bit_length`."""
+
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.size = 2 ** (int(math.log2(capacity - 1)) + 1)
+        self.tree = np.zeros(2 * self.size)
+
+    @property
+    def total(self) -> float:
+        return float(self.tree[1])
+
+    def update(self, indices, priorities) -> None:
+        self.tree[self.size + np.asarray(indices)] = priorities
+        level = self.size
+        while level > 1:
+            half = level // 2
+            self.tree[half:level] = self.tree[level : 2 * level : 2] + self.tree[level + 1 : 2 * level : 2]
+            level = half
+
+    def find(self, masses) -> np.ndarray:
+        rest, node = np.array(masses, dtype=float), np.ones(len(masses), dtype=int)
+        level = 1
+        while level < self.size:
+            left = self.tree[2 * node]
+            right = rest >= left
+            rest = np.where(right, rest - left, rest)
+            node, level = 2 * node + right, 2 * level
+        return node - self.size
+
+
+# %% exercise="SumTree" mistake="mass-zero-is-leaf-zero"
+class SumTree:
+    """For mass 0 you answer leaf 0 at once. Its piece may be empty, and a leaf with priority 0 must never be found.
+    Let mass 0 go the same way as all others."""
+
+    def __init__(self, capacity: int):
+        self.capacity = capacity
+        self.leaves = np.zeros(capacity)
+
+    @property
+    def total(self) -> float:
+        return float(self.leaves.sum())
+
+    def update(self, indices, priorities) -> None:
+        for index, priority in zip(indices, priorities, strict=True):
+            self.leaves[index] = priority
+
+    def find(self, masses) -> np.ndarray:
+        ends = np.cumsum(self.leaves)
+        result = []
+        for mass in masses:
+            if mass == 0:
+                result.append(0)
+                continue
+            result.append(int(np.argmax(ends > mass)))
+        return np.array(result)
 
 
 # %% exercise="PrioritizedReplayBuffer" mistake="newcomers-get-the-largest-of-now"
@@ -1576,6 +1950,118 @@ class PrioritizedReplayBuffer:
         return len(self.ring)
 
 
+# %% exercise="PrioritizedReplayBuffer" mistake="indices-move-when-full"
+from collections import deque
+
+from course_lib import Batch
+
+
+class PrioritizedReplayBuffer:
+    """In your full buffer all indices move down by one with each newcomer. Whoever holds indices from an earlier
+    sample then writes priorities to the wrong transitions. Keep each transition in its place until it is written
+    over."""
+
+    def __init__(self, capacity, observation_shape, alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0):
+        self.rows, self.p = deque(maxlen=capacity), deque(maxlen=capacity)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.largest = 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        before, after = np.array(observation, dtype=np.float32), np.array(next_observation, dtype=np.float32)
+        self.rows.append((before, int(action), float(reward), after, bool(terminated)))
+        self.p.append(self.largest)
+
+    def sample(self, batch_size: int, beta: float):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too many")
+        probabilities = np.array(self.p) / np.sum(self.p)
+        indices = self.rng.choice(n, size=batch_size, p=probabilities)
+        weights = (n * probabilities[indices]) ** -beta
+        observations, actions, rewards, following, ends = zip(*(self.rows[i] for i in indices), strict=True)
+        batch = Batch(
+            torch.tensor(np.stack(observations)),
+            torch.tensor(actions),
+            torch.tensor(rewards, dtype=torch.float32),
+            torch.tensor(np.stack(following)),
+            torch.tensor(ends),
+        )
+        return batch, indices, torch.tensor(weights / weights.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        for index, error in zip(indices, np.asarray(td_errors), strict=True):
+            self.p[index] = (abs(error) + self.epsilon) ** self.alpha
+            self.largest = max(self.largest, self.p[index])
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="begins-with-no-priority"
+class PrioritizedReplayBuffer:
+    """The largest priority begins next to 0 with you. Newcomers before the first update then weigh nothing beside what
+    was updated. It begins at 1."""
+
+    def __init__(self, capacity, observation_shape, alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.rng = alpha, epsilon, np.random.default_rng(seed)
+        self.p, self.largest = np.zeros(capacity), self.priority(0.0)
+
+    def priority(self, errors):
+        return (np.abs(np.asarray(errors)) + self.epsilon) ** self.alpha
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.largest
+
+    def sample(self, batch_size: int, beta: float):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too many")
+        probabilities = self.p[:n] / self.p[:n].sum()
+        indices = self.rng.choice(n, size=batch_size, p=probabilities)
+        weights = (n * probabilities[indices]) ** -beta
+        return self.ring.rows(indices), indices, torch.tensor(weights / weights.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        self.p[indices] = self.priority(td_errors)
+        self.largest = max(self.largest, self.p[indices].max())
+
+    def __len__(self) -> int:
+        return len(self.ring)
+
+
+# %% exercise="PrioritizedReplayBuffer" mistake="the-same-draws-every-time"
+class PrioritizedReplayBuffer:
+    """You make the generator anew in every call of `sample`, so the same numbers are drawn each time. Make it once, in
+    `__init__`."""
+
+    def __init__(self, capacity, observation_shape, alpha: float = 0.6, epsilon: float = 1e-6, seed: int = 0):
+        self.ring = TransitionRing(capacity, observation_shape)
+        self.alpha, self.epsilon, self.seed = alpha, epsilon, seed
+        self.p, self.largest = np.zeros(capacity), 1.0
+
+    def add(self, observation, action, reward, next_observation, terminated) -> None:
+        self.p[self.ring.add(observation, action, reward, next_observation, terminated)] = self.largest
+
+    def sample(self, batch_size: int, beta: float):
+        n = len(self)
+        if batch_size > n:
+            raise ValueError("too many")
+        rng = np.random.default_rng(self.seed)
+        probabilities = self.p[:n] / self.p[:n].sum()
+        indices = rng.choice(n, size=batch_size, p=probabilities)
+        weights = (n * probabilities[indices]) ** -beta
+        return self.ring.rows(indices), indices, torch.tensor(weights / weights.max(), dtype=torch.float32)
+
+    def update_priorities(self, indices, td_errors) -> None:
+        new = (np.abs(np.asarray(td_errors)) + self.epsilon) ** self.alpha
+        self.p[indices] = new
+        self.largest = max(self.largest, new.max())
+
+    def __len__(self) -> int:
+        return len(self.ring)
+
+
 # %% exercise="run_sweep" mistake="a-bare-value-as-key"
 def run_sweep(train, grid, seeds):
     """With a single setting your keys are bare values. A key is always a tuple, also a tuple of one: then a caller
@@ -1797,3 +2283,42 @@ def run_sweep(train, grid, seeds):
         settings = dict(zip(names, values, strict=True))
         scores[values] = np.array([train(seed=seeds[-1], **settings) for _ in seeds])
     return scores
+
+
+# %% exercise="run_sweep" mistake="a-setting-of-zero-is-left-out"
+def run_sweep(train, grid, seeds):
+    """You leave out settings that count as false, and 0 is one of them. The training then runs with a default of its
+    own. Hand on every setting of the combination."""
+    names, results = list(grid), {}
+    for values in product(*grid.values()):
+        settings = {name: value for name, value in zip(names, values, strict=True) if value}
+        results[values] = np.array([train(seed=seed, **settings) for seed in seeds])
+    return results
+
+
+# %% exercise="run_sweep" mistake="keys-are-rounded"
+def run_sweep(train, grid, seeds):
+    """You round the numbers in the keys. Rates such as 0.0001 and 0.0002 become one key, and the second overwrites the
+    first. Keep the values as they were given."""
+    names, results = list(grid), {}
+
+    def tidy(value):
+        return round(value, 3) if isinstance(value, float) else value
+
+    for values in product(*grid.values()):
+        key = tuple(tidy(value) for value in values)
+        results[key] = np.array([train(seed=seed, **dict(zip(names, values, strict=True))) for seed in seeds])
+    return results
+
+
+# %% exercise="run_sweep" mistake="exchanged-values-share-their-scores"
+def run_sweep(train, grid, seeds):
+    """You find scores again by the set of the values, so (1, 2) and (2, 1) share them. They are two combinations: the
+    first number belongs to the first name. Train each combination."""
+    names, results, done = list(grid), {}, {}
+    for values in product(*grid.values()):
+        label = frozenset(values)
+        if label not in done:
+            done[label] = [train(seed=seed, **dict(zip(names, values, strict=True))) for seed in seeds]
+        results[values] = np.array(done[label])
+    return results
