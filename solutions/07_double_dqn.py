@@ -484,9 +484,13 @@ def _random_values(rng, size, n_actions, shift):
 
 @check(weight=2)
 def targets_of_random_batches(rng):
-    """Five random batches of many sizes; some rows end an episode, and in two an action is nobody's favourite."""
+    """Five random batches of many sizes; some rows end an episode, and in two an action is nobody's favourite.
+
+    In the smallest one row ends and one goes on.
+    """
     sizes = [(2, 3), (5, 2), (8, 8), (16, 4), (32, 10)]
     batches = [_random_values(rng, size, actions, shift=0.0) for size, actions in sizes]
+    batches[0][3].copy_(torch.tensor([False, True]))
     for row, unloved in ((3, -1), (4, 0)):
         batches[row][1][:, unloved] -= 40.0
     return [typed(double_dqn_targets(*batch, 0.97)) for batch in batches]

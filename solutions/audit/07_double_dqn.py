@@ -1114,14 +1114,6 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     return (rewards + discount * value).clamp(min=0.0)
 
 
-# %% exercise="double_dqn_targets" wrong="one-favourite-for-the-batch" mistake="the-best-of-the-whole-batch"
-def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
-    n_actions = next_q_online.shape[1]
-    favourite = int(next_q_online.argmax()) % n_actions
-    values = next_q_target[:, favourite]
-    return rewards + discount * values * (~terminated).float()
-
-
 # %% exercise="double_dqn_targets" wrong="stops-at-the-first-end" mistake="leaves-the-loop-at-the-first-end"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     targets = rewards.clone()

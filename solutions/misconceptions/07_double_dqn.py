@@ -719,16 +719,6 @@ def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discou
     return (rewards + discount * value * (~terminated).to(rewards.dtype)).clamp(min=0.0)
 
 
-# %% exercise="double_dqn_targets" mistake="the-best-of-the-whole-batch"
-def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
-    """You look for the largest value in the whole batch, and every row then gets that one action. Each row has a
-    favourite of its own: `argmax(dim=1)`."""
-    n_actions = next_q_online.shape[1]
-    favourite = int(next_q_online.argmax()) % n_actions
-    values = next_q_target[:, favourite]
-    return rewards + discount * values * (~terminated).float()
-
-
 # %% exercise="double_dqn_targets" mistake="leaves-the-loop-at-the-first-end"
 def double_dqn_targets(rewards, next_q_online, next_q_target, terminated, discount):
     """Your loop ends at the first transition that is terminated. The rows behind it get their reward alone, though
