@@ -263,7 +263,7 @@ def two_tables_of_losses(rng):
 @check(weight=2)
 def two_hundred_steps_of_double_q(rng):
     """Two hundred random steps on two tables, a coin for each; some end an episode, pay 0, or have a discount of 0."""
-    tables = rng.normal(0.0, 3.0, size=(2, 12, 5))
+    tables = rng.normal(0.0, 6.0, size=(2, 12, 5))
     steps = [_random_step(rng, n_states=12, n_actions=5) for _ in range(200)]
     errors = [double_q_update(tables[0], tables[1], *one) for one in steps]
     return {"errors": errors, "tables": tables}
@@ -592,7 +592,10 @@ def three_rewards_and_a_future():
 def returns_of_random_recordings(rng):
     """Five random recordings of 1 to 200 steps, two of one length, two cut off in a state of some value."""
     lengths = [1, 7, 50, 200, 50]
-    recordings = [(rng.normal(0.0, 2.0, size=n), float(rng.uniform(0.8, 1.0))) for n in lengths]
+    farthest = [1.0, 1.0, 1.0, 0.95, 1.0]  # in the long one, what is far away counts next to nothing
+    recordings = [
+        (rng.normal(0.0, 2.0, size=n), float(rng.uniform(0.8, far))) for n, far in zip(lengths, farthest, strict=True)
+    ]
     recordings[1][0][[2, -1]] = 0.0  # a step that pays nothing is no end
     futures = [0.0, float(rng.normal(20.0, 5.0)), 0.0, float(rng.normal(-20.0, 5.0)), 0.0]
     return [discounted_returns(*one, future) for one, future in zip(recordings, futures, strict=True)]
