@@ -164,7 +164,7 @@ def epsilon_greedy(q_values, epsilon, rng):
     return best[rng.integers(len(best))]
 
 
-# %% exercise="epsilon_greedy" wrong="explores-all-but-one-best" mistake="explores-only-the-others"
+# %% exercise="epsilon_greedy" wrong="explores-all-but-one-best" mistake="explores-all-but-the-one-chosen"
 def epsilon_greedy(q_values, epsilon, rng):
     ties = np.flatnonzero(q_values == q_values.max())
     greedy = rng.choice(ties)

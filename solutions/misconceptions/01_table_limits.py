@@ -641,7 +641,7 @@ def discretize(observation, low, high, n_bins: int) -> int:
 # %% exercise="discretize" mistake="clips-the-index-and-high-only"
 def discretize(observation, low, high, n_bins: int) -> int:
     """You put a number that is exactly `high` into the last bin, and clip the finished index for all others. A number
-    further outside then counts as a bin of its neighbour. Clip the bin of each number before they are put together."""
+    further outside then counts as a bin of the next number. Clip each bin before they are put together."""
     index, cells = 0, 1
     for x, a, b in zip(observation, low, high, strict=True):
         step = math.floor((float(x) - float(a)) / (float(b) - float(a)) * n_bins)

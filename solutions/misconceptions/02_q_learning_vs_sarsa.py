@@ -45,6 +45,19 @@ def epsilon_greedy(q_values, epsilon, rng):
     return int(rng.choice(best))
 
 
+# %% exercise="epsilon_greedy" mistake="explores-all-but-the-one-chosen"
+def epsilon_greedy(q_values, epsilon, rng):
+    """When you explore, you leave out the one action that the greedy choice has drawn, and only that one.
+
+    Exploring here means a draw from all the actions. So the best action comes up a little more often than 1 - epsilon.
+    Look at the branch taken with probability epsilon: which actions can it return?
+    """
+    greedy = rng.choice(np.flatnonzero(q_values == np.max(q_values)))
+    if rng.random() < epsilon:
+        return int(rng.choice(np.delete(np.arange(len(q_values)), greedy)))
+    return int(greedy)
+
+
 # %% exercise="epsilon_greedy" mistake="turns-epsilon-around"
 def epsilon_greedy(q_values, epsilon, rng):
     """You are greedy with probability epsilon, where you should explore with probability epsilon.

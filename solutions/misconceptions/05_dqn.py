@@ -435,8 +435,8 @@ class QNetwork(nn.Module):
 
 # %% exercise="QNetwork" mistake="leaky-relu"
 class QNetwork(nn.Module):
-    """Your activation lets a little of every negative number through, as LeakyReLU does. The ReLU of this chapter gives
-    0 below 0, nothing else. Look at the name of the activation between your layers."""
+    """Your activation lets a little of each negative number through, as `LeakyReLU` does. The ReLU of this chapter
+    gives 0 below 0, nothing else. Look at the name of the activation between your layers."""
 
     def __init__(self, observation_dim, n_actions, hidden=(128, 128)):
         super().__init__()

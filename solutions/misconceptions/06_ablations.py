@@ -341,8 +341,8 @@ def interquartile_mean(scores):
 
 # %% exercise="interquartile_mean" mistake="sorted-by-distance-from-zero"
 def interquartile_mean(scores):
-    """You sort by the size without the sign, so a large loss counts as a high score. Scores may be negative: on
-    CliffWalking all are. Sort the numbers themselves."""
+    """You sort by the size without the sign, so a large loss counts as a high score. Scores may be negative: on the
+    cliff all are. Sort the numbers themselves."""
     ordered = np.array(sorted(np.ravel(scores).tolist(), key=abs))
     k = len(ordered) // 4
     return float(ordered[k : len(ordered) - k].mean())

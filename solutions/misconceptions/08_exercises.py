@@ -357,7 +357,7 @@ class DuelingQNetwork(nn.Module):
 
 # %% exercise="DuelingQNetwork" mistake="batch-norm-between-the-layers"
 class DuelingQNetwork(nn.Module):
-    """Your hidden layers have batch normalisation between them. The value of one observation then depends on which
+    """You put `nn.BatchNorm1d` between your hidden layers. The value of one observation then depends on which
     others stand in the batch. Here a hidden layer is linear and ReLU, nothing else."""
 
     def __init__(self, observation_dim: int, n_actions: int, hidden: tuple[int, ...] = (128, 128)):
