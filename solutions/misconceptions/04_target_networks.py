@@ -586,3 +586,42 @@ def sync_soft(online, target, tau):
     target.requires_grad_(False)
     for ours, theirs in zip(online.parameters(), target.parameters(), strict=True):
         theirs.copy_(tau * ours + (1 - tau) * theirs)
+
+
+# %% exercise="td_targets" mistake="discount-of-the-example"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You discount with 0.9, the number of the worked example, whatever was handed in. The caller chooses how far ahead
+    the driver looks: use `discount`."""
+    return rewards + 0.9 * next_q_values.max(dim=1).values * ~terminated
+
+
+# %% exercise="td_targets" mistake="clips-the-rewards"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """You cut the rewards to between -1 and 1. Some programs for Atari games do, and their agents then cannot tell a
+    large reward from a small one. Here each reward counts as it was paid."""
+    return rewards.clamp(-1.0, 1.0) + discount * next_q_values.max(dim=1).values * ~terminated
+
+
+# %% exercise="td_targets" mistake="targets-cut-to-whole-numbers"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """Your targets lose their fractions: they pass through whole numbers on the way. Rewards and values may be 0.5.
+    Look for an array of whole numbers, for `int` and for `round`."""
+    return (rewards + discount * next_q_values.max(dim=1).values * ~terminated).long().float()
+
+
+# %% exercise="td_targets" mistake="the-last-transition-has-no-future"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """The last transition of the batch gets its reward alone: your loop stops one row early, or you take it for the end
+    of a race. A batch is drawn from many races. Only `terminated` says what has no future."""
+    targets = rewards.clone()
+    for row in range(len(rewards) - 1):
+        if not terminated[row]:
+            targets[row] += discount * next_q_values[row].max()
+    return targets
+
+
+# %% exercise="td_targets" mistake="maximum-of-the-first-row-for-all"
+def td_targets(rewards, next_q_values, terminated, discount):
+    """Every row gets the best next value of the first transition. Each row is a moment of its own: its future is the
+    largest value in its own row of `next_q_values`."""
+    return rewards + discount * next_q_values[0].max() * ~terminated
